@@ -1,0 +1,67 @@
+package io.funes.server.api.fetch;
+
+import io.funes.proto.v1.ReadPosition;
+import io.funes.server.log.LogSlice;
+import io.funes.server.replication.LeaderPartition;
+
+/** A reader's place in one partition. Owned by its session. */
+final class Cursor {
+  private final String topic;
+  private final LeaderPartition partition;
+  private final long endOffset;
+  private long nextOffset;
+
+  Cursor(String topic, LeaderPartition partition, long nextOffset, long endOffset) {
+    this.topic = topic;
+    this.partition = partition;
+    this.nextOffset = nextOffset;
+    this.endOffset = endOffset;
+  }
+
+  LeaderPartition partition() {
+    return partition;
+  }
+
+  boolean atEnd() {
+    return nextOffset >= endOffset;
+  }
+
+  /** What comes next; empty where the reader has to wait. */
+  LogSlice peek(int bytesMax) {
+    return partition.read(nextOffset, bytesMax, endOffset);
+  }
+
+  /** Nothing, at this place. */
+  LogSlice none() {
+    return partition.read(nextOffset, 0, nextOffset);
+  }
+
+  /**
+   * What is sent for {@code slice} after {@code sent} bytes of the same reply; this cursor then
+   * stands behind it.
+   */
+  SentBatches take(LogSlice slice, SliceCodecs codecs, int sent) {
+    long start = nextOffset;
+    SliceCodecs.ReadableBatches readable = codecs.readable(slice, sent);
+    if (readable.batches().length() == 0) {
+      readable = new SliceCodecs.ReadableBatches(readable.batches(), 0, start);
+    }
+    nextOffset = readable.nextOffset();
+    return SentBatches.of(
+        topic,
+        partition.id().partition(),
+        partition.logStartOffset(),
+        partition.highWatermark(),
+        start,
+        readable);
+  }
+
+  ReadPosition position() {
+    return ReadPosition.newBuilder()
+        .setTopic(topic)
+        .setPartition(partition.id().partition())
+        .setNextOffset(nextOffset)
+        .setHighWatermark(partition.highWatermark())
+        .build();
+  }
+}

@@ -1,0 +1,157 @@
+package io.funes.server.api.fetch;
+
+import io.funes.proto.v1.FetchRequest;
+import io.funes.server.api.fetch.ReplyMarshaller.Reply;
+import io.funes.server.api.mapping.StatusMapping;
+import io.funes.server.common.Deadline;
+import io.funes.server.common.Scheduler;
+import io.funes.server.log.LogSlice;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One {@code Fetch}: looks, and waits for the high watermark or its deadline when there is too
+ * little. Turns as in a session.
+ */
+final class LongPoll implements Runnable {
+  private static final int BYTES_DEFAULT = 1 << 20;
+  private static final int BYTES_MAX = 3_500_000;
+  private static final int WAIT_MS_MAX = 300_000;
+
+  private final ServerCall<FetchRequest, Reply> call;
+  private final ReadStreams streams;
+  private final SliceCodecs codecs;
+  private final List<Cursor> cursors = new ArrayList<>();
+  private final int bytesMax;
+  private final int bytesMin;
+  private final Deadline deadline;
+  private final AtomicInteger wakes = new AtomicInteger();
+  private final Runnable watcher = this::wake;
+  private final Scheduler.Cancellable timer;
+  private volatile boolean ended;
+
+  LongPoll(
+      ServerCall<FetchRequest, Reply> call,
+      FetchRequest request,
+      ReadStreams streams,
+      Scheduler scheduler,
+      Deadline callersDeadline) {
+    this.call = call;
+    this.streams = streams;
+    this.codecs = new SliceCodecs(request.getAcceptedCodecsList());
+    this.bytesMax = inRange("max_bytes", request.getMaxBytes(), BYTES_MAX, BYTES_DEFAULT);
+    this.bytesMin = inRange("min_bytes", request.getMinBytes(), BYTES_MAX, 1);
+    int waitMs = inRange("max_wait_ms", request.getMaxWaitMs(), WAIT_MS_MAX, 0);
+    long now = streams.ticker().nanos();
+    this.deadline =
+        new Deadline(now + TimeUnit.MILLISECONDS.toNanos(waitMs))
+            .earlier(early(callersDeadline, now));
+    streams
+        .targets()
+        .forEach(
+            request.getTopicsList(),
+            target ->
+                cursors.add(
+                    new Cursor(
+                        target.topic(), target.partition(), target.offset(), Long.MAX_VALUE)));
+    timer =
+        waitMs == 0
+            ? () -> {}
+            : scheduler.schedule(this::wake, deadline.remainingNanos(streams.ticker().nanos()));
+  }
+
+  /** Begins to look. Not in the constructor: a watcher may run before that returns. */
+  void start() {
+    cursors.forEach(cursor -> cursor.partition().watch(watcher));
+    if (ended) {
+      stop();
+    }
+    wake();
+  }
+
+  /** An answer takes time to travel: a tenth of what is left, at most 50 ms, is kept for it. */
+  private static Deadline early(Deadline callers, long now) {
+    long left = callers.remainingNanos(now);
+    return new Deadline(callers.atNanos() - Math.min(left / 10, TimeUnit.MILLISECONDS.toNanos(50)));
+  }
+
+  private static int inRange(String field, int value, int max, int ifZero) {
+    if (value < 0 || value > max) {
+      throw ReadTargets.invalid(
+          field, "%s %d is out of range: use 0 to %d".formatted(field, value, max));
+    }
+    return value == 0 ? ifZero : value;
+  }
+
+  void wake() {
+    if (!ended && wakes.getAndIncrement() == 0) {
+      streams.readers().execute(this);
+    }
+  }
+
+  void stop() {
+    ended = true;
+    timer.cancel();
+    cursors.forEach(cursor -> cursor.partition().unwatch(watcher));
+  }
+
+  @Override
+  public void run() {
+    int seen = wakes.get();
+    try {
+      if (!ended) {
+        look();
+      }
+    } catch (RuntimeException e) {
+      StatusRuntimeException why = StatusMapping.exception(e);
+      stop();
+      call.close(why.getStatus(), why.getTrailers());
+    }
+    if (wakes.addAndGet(-seen) != 0) {
+      streams.readers().execute(this);
+    }
+  }
+
+  private void look() {
+    List<LogSlice> slices = new ArrayList<>(cursors.size());
+    int left = bytesMax;
+    int found = 0;
+    for (Cursor cursor : cursors) {
+      // Once the budget is spent a partition is still named, with an empty slice.
+      LogSlice slice = left > 0 ? cursor.peek(left) : cursor.none();
+      if (found > 0 && slice.length() > left) {
+        slice = cursor.none();
+      }
+      found += slice.length();
+      left -= slice.length();
+      slices.add(slice);
+    }
+    if (found < bytesMin && !deadline.passedAt(streams.ticker().nanos())) {
+      return;
+    }
+    answer(slices);
+  }
+
+  private void answer(List<LogSlice> slices) {
+    stop();
+    List<SentBatches> partitions = new ArrayList<>(cursors.size());
+    int sent = 0;
+    for (int i = 0; i < cursors.size(); i++) {
+      // Decompressed batches may be many times larger: one such partition fills the reply.
+      boolean room = sent == 0 || sent + slices.get(i).length() <= bytesMax;
+      LogSlice slice = room ? slices.get(i) : cursors.get(i).none();
+      SentBatches batches = cursors.get(i).take(slice, codecs, sent);
+      sent += batches.batches().length();
+      partitions.add(batches);
+    }
+    call.sendHeaders(new Metadata());
+    call.sendMessage(new Reply.Slices(partitions));
+    call.close(Status.OK, new Metadata());
+  }
+}

@@ -1,0 +1,109 @@
+package io.funes.server.api.fetch;
+
+import io.funes.proto.v1.ReadRequest;
+import io.funes.server.api.fetch.ReplyMarshaller.Reply;
+import io.funes.server.api.mapping.StatusMapping;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.StatusRuntimeException;
+
+/**
+ * The receiving side of a {@code Read} stream: the first message binds a session, later ones add
+ * credits to it.
+ */
+final class ReadCall extends ServerCall.Listener<ReadRequest> {
+  /** Several frames may be on their way to the socket before the session is held back. */
+  private static final int READY_BYTES = 1 << 20;
+
+  private final ServerCall<ReadRequest, Reply> call;
+  private final ReadStreams streams;
+  private ReadSession session;
+  private boolean refused;
+
+  ReadCall(ServerCall<ReadRequest, Reply> call, ReadStreams streams) {
+    this.call = call;
+    this.streams = streams;
+    call.setOnReadyThreshold(READY_BYTES);
+    call.request(1);
+  }
+
+  @Override
+  public void onMessage(ReadRequest message) {
+    if (refused) {
+      return;
+    }
+    if (session == null) {
+      bind(message);
+    } else {
+      credit(message);
+    }
+    call.request(1);
+  }
+
+  private void bind(ReadRequest message) {
+    try {
+      session = new ReadSession(call, message, streams);
+    } catch (RuntimeException e) {
+      refused = true;
+      StatusRuntimeException why = StatusMapping.exception(e);
+      call.close(why.getStatus(), why.getTrailers());
+      return;
+    }
+    call.sendHeaders(new Metadata());
+    streams.add(session);
+    session.start();
+  }
+
+  private void credit(ReadRequest message) {
+    try {
+      boolean creditsOnly =
+          message.getTopicsCount() == 0
+              && message.getMaxFrameBytes() == 0
+              && !message.getUntilEnd()
+              && message.getAcceptedCodecsCount() == 0;
+      if (!creditsOnly || !message.hasCredits() || !session.limited()) {
+        throw ReadTargets.invalid(
+            "credits",
+            "after the first message only credits may come, and only if that one had some");
+      }
+      session.grant(message.getCredits());
+      session.wake();
+    } catch (RuntimeException e) {
+      session.fail(e);
+    }
+  }
+
+  @Override
+  public void onReady() {
+    if (session != null) {
+      session.wake();
+    }
+  }
+
+  @Override
+  public void onHalfClose() {
+    if (session == null && !refused) {
+      refused = true;
+      StatusRuntimeException why =
+          StatusMapping.exception(
+              ReadTargets.invalid("topics", "the first message says what to read"));
+      call.close(why.getStatus(), why.getTrailers());
+    }
+  }
+
+  @Override
+  public void onCancel() {
+    end();
+  }
+
+  @Override
+  public void onComplete() {
+    end();
+  }
+
+  private void end() {
+    if (session != null) {
+      streams.remove(session);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.funes.server.api.fetch;
+
+import io.funes.proto.v1.Credits;
+import io.funes.proto.v1.Drain;
+import io.funes.proto.v1.Heartbeat;
+import io.funes.proto.v1.ReadPosition;
+import io.funes.proto.v1.ReadRequest;
+import io.funes.proto.v1.ReadResponse;
+import io.funes.server.api.fetch.ReplyMarshaller.Reply;
+import io.funes.server.api.mapping.StatusMapping;
+import io.funes.server.common.Ticker;
+import io.funes.server.log.LogSlice;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One bound {@code Read} stream: pushes batches while the transport is ready and credits last. All
+ * state is owned by one turn at a time on a reader thread; whatever may let the session go on
+ * (transport, credits, high watermark, heartbeat) only wakes it.
+ */
+final class ReadSession implements Runnable {
+  private static final int FRAME_BYTES_DEFAULT = 256 << 10;
+  private static final int FRAME_BYTES_MAX = 3_500_000;
+  private static final int FRAMES_PER_TURN = 32;
+
+  private final ServerCall<ReadRequest, Reply> call;
+  private final Executor executor;
+  private final Ticker ticker;
+  private final long heartbeatNanos;
+  private final List<Cursor> cursors;
+  private final SliceCodecs codecs;
+  private final int frameBytes;
+  private final boolean untilEnd;
+  private final boolean limited;
+  private final AtomicInteger wakes = new AtomicInteger();
+  private final Runnable watcher = this::wake;
+  private final Object grants = new Object();
+  private long grantedRecords;
+  private long grantedBytes;
+  private long recordCredits;
+  private long byteCredits;
+  private long sentNanos;
+  private int turn;
+  private volatile boolean draining;
+  private volatile RuntimeException failure;
+  private volatile boolean ended;
+
+  ReadSession(ServerCall<ReadRequest, Reply> call, ReadRequest bind, ReadStreams streams) {
+    this.call = call;
+    this.executor = streams.readers();
+    this.ticker = streams.ticker();
+    this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(streams.heartbeatIntervalMs());
+    this.codecs = new SliceCodecs(bind.getAcceptedCodecsList());
+    this.frameBytes = frameBytes(bind.getMaxFrameBytes());
+    this.untilEnd = bind.getUntilEnd();
+    this.limited = bind.hasCredits();
+    this.cursors = new ArrayList<>();
+    streams
+        .targets()
+        .forEach(
+            bind.getTopicsList(),
+            target -> {
+              long end = untilEnd ? target.partition().highWatermark() : Long.MAX_VALUE;
+              target.partition().read(target.offset(), 1, target.offset());
+              cursors.add(new Cursor(target.topic(), target.partition(), target.offset(), end));
+            });
+    if (limited) {
+      grant(bind.getCredits());
+    }
+    sentNanos = ticker.nanos();
+  }
+
+  /** Begins to send, once the call has sent its headers. */
+  void start() {
+    cursors.forEach(cursor -> cursor.partition().watch(watcher));
+    if (ended) {
+      stop();
+    }
+    wake();
+  }
+
+  private static int frameBytes(int asked) {
+    if (asked < 0 || asked > FRAME_BYTES_MAX) {
+      throw ReadTargets.invalid(
+          "max_frame_bytes",
+          "max_frame_bytes %d is out of range: use 0 to %d".formatted(asked, FRAME_BYTES_MAX));
+    }
+    return asked == 0 ? FRAME_BYTES_DEFAULT : asked;
+  }
+
+  /** Adds credits. */
+  void grant(Credits credits) {
+    if (credits.getRecords() < 0 || credits.getBytes() < 0) {
+      throw ReadTargets.invalid("credits", "credits must not be negative");
+    }
+    synchronized (grants) {
+      grantedRecords = saturated(grantedRecords, credits.getRecords());
+      grantedBytes = saturated(grantedBytes, credits.getBytes());
+    }
+  }
+
+  boolean limited() {
+    return limited;
+  }
+
+  private static long saturated(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+  }
+
+  /** Lets the session look again at what it can send. Any thread, never blocks. */
+  void wake() {
+    if (!ended && wakes.getAndIncrement() == 0) {
+      executor.execute(this);
+    }
+  }
+
+  /** Ends the stream with a drain frame at its next turn. */
+  void drain() {
+    draining = true;
+    wake();
+  }
+
+  /** Ends the stream with an error at its next turn. */
+  void fail(RuntimeException why) {
+    failure = why;
+    wake();
+  }
+
+  /** The call is over: no more turns. */
+  void stop() {
+    ended = true;
+    cursors.forEach(cursor -> cursor.partition().unwatch(watcher));
+  }
+
+  @Override
+  public void run() {
+    int seen = wakes.get();
+    boolean more = false;
+    try {
+      more = !ended && turn();
+    } catch (RuntimeException e) {
+      close(StatusMapping.exception(e));
+    }
+    if (wakes.addAndGet(-seen) != 0 || more) {
+      if (more) {
+        wakes.incrementAndGet();
+      }
+      executor.execute(this);
+    }
+  }
+
+  /** Sends what it may; true when it stopped only to let others have the thread. */
+  private boolean turn() {
+    takeGrants();
+    int idle = 0;
+    for (int frames = 0; idle < cursors.size() && call.isReady() && hasCredit() && !ending(); ) {
+      Cursor cursor = cursors.get(turn);
+      turn = (turn + 1) % cursors.size();
+      LogSlice slice = cursor.atEnd() ? null : cursor.peek(frameBytes);
+      if (slice == null || slice.isEmpty()) {
+        idle++;
+        continue;
+      }
+      idle = 0;
+      send(cursor, slice);
+      if (++frames == FRAMES_PER_TURN) {
+        return true;
+      }
+    }
+    if (failure != null) {
+      close(StatusMapping.exception(failure));
+    } else if (draining) {
+      send(ReadResponse.newBuilder().setDrain(Drain.newBuilder().addAllPositions(positions())));
+      close(Status.OK.asRuntimeException());
+    } else if (untilEnd && cursors.stream().allMatch(Cursor::atEnd)) {
+      close(Status.OK.asRuntimeException());
+    } else if (ticker.nanos() - sentNanos >= heartbeatNanos) {
+      send(
+          ReadResponse.newBuilder()
+              .setHeartbeat(Heartbeat.newBuilder().addAllPositions(positions())));
+    }
+    return false;
+  }
+
+  private boolean ending() {
+    return draining || failure != null;
+  }
+
+  private void takeGrants() {
+    synchronized (grants) {
+      recordCredits = saturated(recordCredits, grantedRecords);
+      byteCredits = saturated(byteCredits, grantedBytes);
+      grantedRecords = 0;
+      grantedBytes = 0;
+    }
+  }
+
+  private boolean hasCredit() {
+    return !limited || (recordCredits > 0 && byteCredits > 0);
+  }
+
+  private void send(Cursor cursor, LogSlice slice) {
+    SentBatches sent = cursor.take(slice, codecs, 0);
+    recordCredits -= sent.records();
+    byteCredits -= sent.batches().length();
+    call.sendMessage(new Reply.Slices(List.of(sent)));
+    sentNanos = ticker.nanos();
+  }
+
+  private List<ReadPosition> positions() {
+    return cursors.stream().map(Cursor::position).toList();
+  }
+
+  private void send(ReadResponse.Builder frame) {
+    call.sendMessage(new Reply.Encoded(frame.build().toByteString()));
+    sentNanos = ticker.nanos();
+  }
+
+  private void close(StatusRuntimeException why) {
+    if (!ended) {
+      stop();
+      Metadata trailers = why.getTrailers();
+      call.close(why.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.funes.server.api.fetch;
+
+import io.funes.server.common.Scheduler;
+import io.funes.server.common.Ticker;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What all readers share, and the list of those that are bound, for heartbeats and the drain before
+ * a shutdown.
+ */
+final class ReadStreams {
+  private final ReadTargets targets;
+  private final Executor readers;
+  private final Ticker ticker;
+  private final long heartbeatIntervalMs;
+  private final Set<ReadSession> sessions = ConcurrentHashMap.newKeySet();
+
+  ReadStreams(
+      ReadTargets targets,
+      Executor readers,
+      Scheduler scheduler,
+      Ticker ticker,
+      long heartbeatIntervalMs) {
+    this.targets = targets;
+    this.readers = readers;
+    this.ticker = ticker;
+    this.heartbeatIntervalMs = heartbeatIntervalMs;
+    // Twice as often as is due, so that a heartbeat comes at most half an interval late.
+    scheduler.every(
+        TimeUnit.MILLISECONDS.toNanos(Math.max(1, heartbeatIntervalMs / 2)),
+        () -> sessions.forEach(ReadSession::wake));
+  }
+
+  ReadTargets targets() {
+    return targets;
+  }
+
+  Executor readers() {
+    return readers;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  /** So that with the half interval of the wake no silence is longer than what is promised. */
+  long heartbeatIntervalMs() {
+    return heartbeatIntervalMs / 2;
+  }
+
+  void add(ReadSession session) {
+    sessions.add(session);
+  }
+
+  void remove(ReadSession session) {
+    sessions.remove(session);
+    session.stop();
+  }
+
+  void drain() {
+    sessions.forEach(ReadSession::drain);
+  }
+}

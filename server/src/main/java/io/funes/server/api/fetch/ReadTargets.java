@@ -1,0 +1,108 @@
+package io.funes.server.api.fetch;
+
+import io.funes.proto.v1.PartitionStart;
+import io.funes.proto.v1.Start;
+import io.funes.proto.v1.TopicStart;
+import io.funes.server.common.ErrorCode;
+import io.funes.server.common.Refusal;
+import io.funes.server.common.RefusedException;
+import io.funes.server.log.TimedOffset;
+import io.funes.server.replication.LeaderPartition;
+import io.funes.server.replication.PartitionTable;
+import io.funes.server.replication.ServedTopic;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** From what a reader asks for to partitions and offsets. */
+final class ReadTargets {
+  static final int TOPICS_MAX = 1_000;
+  static final int PARTITIONS_MAX = 10_000;
+
+  private final PartitionTable table;
+
+  ReadTargets(PartitionTable table) {
+    this.table = table;
+  }
+
+  /**
+   * A partition and the place in it that was asked for, with the timestamp there where it was asked
+   * by time.
+   */
+  record Target(String topic, LeaderPartition partition, long offset, OptionalLong timestampMs) {}
+
+  /** Takes each target in the order asked. */
+  interface Taker {
+    void take(Target target);
+  }
+
+  void forEach(List<TopicStart> topics, Taker taker) {
+    if (topics.isEmpty() || topics.size() > TOPICS_MAX) {
+      throw invalid("topics", "name 1 to %d topics, not %d".formatted(TOPICS_MAX, topics.size()));
+    }
+    Set<LeaderPartition> seen = new HashSet<>();
+    for (TopicStart asked : topics) {
+      ServedTopic topic = table.topic(asked.getTopic(), asked.getTopicId());
+      if (asked.getPartitionsCount() == 0) {
+        for (LeaderPartition partition : topic.partitions()) {
+          take(asked.getTopic(), partition, asked.getStart(), seen, taker);
+        }
+      }
+      for (PartitionStart one : asked.getPartitionsList()) {
+        Start start = one.hasStart() ? one.getStart() : asked.getStart();
+        take(asked.getTopic(), topic.partition(one.getPartition()), start, seen, taker);
+      }
+    }
+  }
+
+  private static void take(
+      String topic,
+      LeaderPartition partition,
+      Start start,
+      Set<LeaderPartition> seen,
+      Taker taker) {
+    if (!seen.add(partition)) {
+      throw invalid(
+          "topics",
+          "partition %d of topic %s is named twice".formatted(partition.id().partition(), topic));
+    }
+    if (seen.size() > PARTITIONS_MAX) {
+      throw invalid("topics", "one call reads at most %d partitions".formatted(PARTITIONS_MAX));
+    }
+    taker.take(resolve(topic, partition, start));
+  }
+
+  private static Target resolve(String topic, LeaderPartition partition, Start start) {
+    return switch (start.getPositionCase()) {
+      case EARLIEST, POSITION_NOT_SET -> at(topic, partition, partition.logStartOffset());
+      case LATEST -> at(topic, partition, partition.highWatermark());
+      case OFFSET -> {
+        if (start.getOffset() < 0) {
+          throw invalid("start.offset", "offset %d is negative".formatted(start.getOffset()));
+        }
+        yield at(topic, partition, start.getOffset());
+      }
+      case TIMESTAMP_MS -> {
+        if (start.getTimestampMs() < 0) {
+          throw invalid(
+              "start.timestamp_ms", "timestamp %d is negative".formatted(start.getTimestampMs()));
+        }
+        Optional<TimedOffset> found = partition.offsetForTime(start.getTimestampMs());
+        yield found
+            .map(place ->
+                new Target(topic, partition, place.offset(), OptionalLong.of(place.timestampMs())))
+            .orElseGet(() -> at(topic, partition, partition.highWatermark()));
+      }
+    };
+  }
+
+  private static Target at(String topic, LeaderPartition partition, long offset) {
+    return new Target(topic, partition, offset, OptionalLong.empty());
+  }
+
+  static RefusedException invalid(String field, String message) {
+    return Refusal.of(ErrorCode.INVALID_ARGUMENT, message).field(field).exception();
+  }
+}

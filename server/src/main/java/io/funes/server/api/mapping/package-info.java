@@ -1,0 +1,2 @@
+/** Protocol messages to the broker's terms and back. No decisions. */
+package io.funes.server.api.mapping;

@@ -1,0 +1,47 @@
+package io.funes.server.api.produce;
+
+import io.funes.proto.v1.ProduceRequest;
+import io.funes.proto.v1.ProduceResponse;
+import io.funes.proto.v1.ProduceServiceGrpc;
+import io.funes.proto.v1.ProduceStreamRequest;
+import io.funes.proto.v1.ProduceStreamResponse;
+import io.funes.server.common.Ticker;
+import io.funes.server.replication.PartitionTable;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerMethodDefinition;
+
+/**
+ * The two hot methods of {@code ProduceService}, bound to staged bytes in place of generated
+ * messages. On the wire a message field and a {@code bytes} field are the same, so stubs see typed
+ * records where the broker sees a body.
+ */
+public final class ProduceCalls {
+  private final ProduceHandler handler;
+
+  public ProduceCalls(PartitionTable table, Ticker ticker, int batchBytesMax) {
+    this.handler = new ProduceHandler(table, ticker, batchBytesMax);
+  }
+
+  public ServerMethodDefinition<?, ?> produce() {
+    MethodDescriptor<ProduceRequest, ProduceResponse> method =
+        ProduceServiceGrpc.getProduceMethod();
+    return ServerMethodDefinition.create(
+        method.toBuilder(StagedMarshaller.UNARY, method.getResponseMarshaller()).build(),
+        (call, headers) -> new UnaryProduce(call, handler));
+  }
+
+  public ServerMethodDefinition<?, ?> produceStream() {
+    MethodDescriptor<ProduceStreamRequest, ProduceStreamResponse> method =
+        ProduceServiceGrpc.getProduceStreamMethod();
+    return ServerMethodDefinition.create(
+        method.toBuilder(StagedMarshaller.STREAM, method.getResponseMarshaller()).build(),
+        this::startStream);
+  }
+
+  private ServerCall.Listener<Staging> startStream(
+      ServerCall<Staging, ProduceStreamResponse> call, Metadata headers) {
+    return new ProduceStreamCall(call, handler);
+  }
+}

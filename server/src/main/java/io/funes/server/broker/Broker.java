@@ -1,0 +1,242 @@
+package io.funes.server.broker;
+
+import io.funes.server.api.interceptor.DeadlineInterceptor;
+import io.funes.server.api.interceptor.MetricsInterceptor;
+import io.funes.server.common.ErrorCode;
+import io.funes.server.common.Refusal;
+import io.funes.server.common.ThreadScheduler;
+import io.funes.server.common.Ticker;
+import io.funes.server.config.BrokerConfig;
+import io.funes.server.config.ListenAddress;
+import io.funes.server.log.RocksProducerCheckpoints;
+import io.funes.server.metadata.MetadataCommand;
+import io.funes.server.metadata.Outcome;
+import io.funes.server.metadata.raft.RaftConfig;
+import io.funes.server.metadata.raft.RatisMetadataLog;
+import io.funes.server.metrics.MetricsServer;
+import io.funes.server.metrics.PrometheusMetrics;
+import io.funes.server.replication.PartitionTable;
+import io.funes.server.replication.Upkeep;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running broker. Parts are built in the order in which they need each other, and closed in the
+ * opposite one.
+ */
+public final class Broker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+  private final BrokerConfig config;
+  private final Ticker ticker = Ticker.system();
+  private final PrometheusMetrics metrics = new PrometheusMetrics();
+  private final Deque<Closing> closings = new ArrayDeque<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private boolean clean = true;
+  private RatisMetadataLog metadata;
+  private PartitionTable table;
+  private RpcServer rpc;
+  private Optional<MetricsServer> metricsServer = Optional.empty();
+
+  /** Closes one part. */
+  private interface Closing {
+    void run() throws IOException;
+  }
+
+  private Broker(BrokerConfig config) {
+    this.config = config;
+  }
+
+  /** Starts a broker whose process ends when its metadata can no longer be kept. */
+  public static Broker start(BrokerConfig config) {
+    return start(
+        config,
+        cause -> {
+          LOG.error("the metadata log has failed: the process ends, start it again", cause);
+          Runtime.getRuntime().halt(70);
+        });
+  }
+
+  /**
+   * Starts a broker and returns when it serves.
+   *
+   * @param onFatal told when the broker cannot go on; the process should end
+   * @throws BrokerStartException with a message for the operator
+   */
+  public static Broker start(BrokerConfig config, Consumer<Throwable> onFatal) {
+    Broker broker = new Broker(config);
+    try {
+      broker.build(onFatal);
+      return broker;
+    } catch (IOException | RuntimeException e) {
+      broker.closeParts();
+      throw startFailure(config, e);
+    }
+  }
+
+  private static BrokerStartException startFailure(BrokerConfig config, Exception e) {
+    Throwable cause = e;
+    while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message =
+        String.valueOf(cause.getMessage()).startsWith("Failed to bind")
+            ? "%s is in use: stop the process that listens there, or give another --listen HOST:PORT"
+                .formatted(config.network().listen())
+            : cause.getMessage();
+    return new BrokerStartException(message, e);
+  }
+
+  private void build(Consumer<Throwable> onFatal) throws IOException {
+    DataFolder folder = DataFolder.open(config.dataFolder(), config.nodeId());
+    closings.push(folder::close);
+    closings.push(() -> markIfClean(folder));
+    CompletableFuture<RocksProducerCheckpoints> rocks =
+        CompletableFuture.supplyAsync(this::openCheckpoints);
+    metadata =
+        RatisMetadataLog.start(
+            new RaftConfig(folder.raft(), folder.clusterId(), folder.nodeId(), folder.firstStart()),
+            onFatal);
+    closings.push(metadata::close);
+    RocksProducerCheckpoints checkpoints = rocks.join();
+    closings.push(checkpoints::close);
+    folder.markStarted();
+    ThreadScheduler scheduler = new ThreadScheduler("funes-work", 2);
+    closings.push(scheduler::close);
+    serve(folder, checkpoints, scheduler);
+  }
+
+  private void markIfClean(DataFolder folder) {
+    if (clean) {
+      folder.markClean();
+    }
+  }
+
+  private RocksProducerCheckpoints openCheckpoints() {
+    try {
+      return RocksProducerCheckpoints.open(config.dataFolder().resolve("rocksdb"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void serve(
+      DataFolder folder, RocksProducerCheckpoints checkpoints, ThreadScheduler scheduler)
+      throws IOException {
+    BrokerParts parts = new BrokerParts(config, metadata, ticker, scheduler, metrics);
+    ExecutorService flushers = Executors.newFixedThreadPool(1, daemon("funes-flush"));
+    closings.push(flushers::shutdownNow);
+    ExecutorService readers =
+        Executors.newFixedThreadPool(config.network().readThreads(), daemon("funes-read"));
+    closings.push(readers::shutdownNow);
+    table = parts.table(folder.path(), checkpoints, flushers);
+    closings.push(() -> clean &= table.close(stopping()));
+    metadata.subscribe(table);
+    table.setStraysAside(metadata.image());
+    Upkeep upkeep = new Upkeep(table, checkpoints, ticker);
+    parts.startUpkeep(upkeep, folder.path());
+    rpc =
+        new RpcServer(
+            config.network(),
+            parts.services(table, readers),
+            List.of(new MetricsInterceptor(metrics, ticker), new DeadlineInterceptor()));
+    closings.push(() -> rpc.stop(config.network().shutdownTimeoutMs()));
+    closings.push(parts::drain);
+    register(folder, config.network().listen().toString());
+    rpc.start();
+    closings.push(rpc::announceStop);
+    if (config.network().listen().port() == 0) {
+      register(folder, address());
+    }
+    if (config.network().metricsListen().isPresent()) {
+      ListenAddress listen = config.network().metricsListen().get();
+      metricsServer = Optional.of(serveMetrics(listen));
+      closings.push(metricsServer.get()::close);
+    }
+  }
+
+  private MetricsServer serveMetrics(ListenAddress listen) throws IOException {
+    try {
+      return metrics.serve(listen.socketAddress());
+    } catch (IOException e) {
+      throw new IOException(
+          "metrics cannot be served on %s: %s; set metrics.listen to another address, or to off"
+              .formatted(listen, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Before the first call can come: a topic needs a registered broker. */
+  private void register(DataFolder folder, String address) {
+    Outcome outcome =
+        metadata
+            .submit(
+                new MetadataCommand.RegisterBroker(folder.nodeId(), folder.incarnation(), address))
+            .join();
+    outcome.orThrow();
+  }
+
+  private static ThreadFactory daemon(String name) {
+    return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
+  }
+
+  private static Refusal stopping() {
+    return Refusal.of(
+        ErrorCode.BROKER_UNAVAILABLE, "the broker is stopping: go on when it is back");
+  }
+
+  /** HOST:PORT that clients connect to, with the port really bound. */
+  public String address() {
+    return rpc.address(config.network().listen()).toString();
+  }
+
+  /** The port really bound for metrics, where they are served. */
+  public Optional<Integer> metricsPort() {
+    return metricsServer.map(MetricsServer::port);
+  }
+
+  public int topicCount() {
+    return table.topicCount();
+  }
+
+  public long partitionCount() {
+    return table.partitions().count();
+  }
+
+  /** Returns when the broker has been closed. */
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  /** Sends readers away, ends calls, makes checkpoints, and leaves the mark of a clean shutdown. */
+  @Override
+  public void close() {
+    closeParts();
+    stopped.countDown();
+  }
+
+  private synchronized void closeParts() {
+    for (Closing closing; (closing = closings.poll()) != null; ) {
+      try {
+        closing.run();
+      } catch (IOException | RuntimeException e) {
+        clean = false;
+        LOG.error("a part of the broker did not close well", e);
+      }
+    }
+  }
+}

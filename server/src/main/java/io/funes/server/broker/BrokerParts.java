@@ -1,0 +1,125 @@
+package io.funes.server.broker;
+
+import io.funes.proto.v1.FetchServiceGrpc;
+import io.funes.server.api.ProduceApi;
+import io.funes.server.api.Services;
+import io.funes.server.api.TopicApi;
+import io.funes.server.api.fetch.FetchCalls;
+import io.funes.server.api.mapping.TopicMapping;
+import io.funes.server.api.produce.ProduceCalls;
+import io.funes.server.common.Scheduler;
+import io.funes.server.common.Ticker;
+import io.funes.server.config.BrokerConfig;
+import io.funes.server.log.LogEnvironment;
+import io.funes.server.log.ProducerCheckpoints;
+import io.funes.server.log.file.ChannelSegmentFiles;
+import io.funes.server.metadata.MetadataLimits;
+import io.funes.server.metadata.MetadataLog;
+import io.funes.server.metrics.Metrics;
+import io.funes.server.replication.DiskGate;
+import io.funes.server.replication.FlushQueue;
+import io.funes.server.replication.PartitionEnvironment;
+import io.funes.server.replication.PartitionMetrics;
+import io.funes.server.replication.PartitionTable;
+import io.funes.server.replication.TopicRulesSource;
+import io.funes.server.replication.Upkeep;
+import io.grpc.ServerServiceDefinition;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Hands each part the piece of the config that is its own. */
+final class BrokerParts {
+  private static final int PRODUCERS_PER_PARTITION_MAX = 10_000;
+  private static final int PRODUCER_NAMES_MAX = 100_000;
+
+  /** Longer than any client retries. */
+  private static final long PRODUCER_EXPIRATION_MS = TimeUnit.DAYS.toMillis(7);
+
+  private final BrokerConfig config;
+  private final MetadataLog metadata;
+  private final Ticker ticker;
+  private final Scheduler scheduler;
+  private final Metrics metrics;
+  private final DiskGate diskGate;
+  private FetchCalls fetch;
+
+  BrokerParts(
+      BrokerConfig config,
+      MetadataLog metadata,
+      Ticker ticker,
+      Scheduler scheduler,
+      Metrics metrics) {
+    this.config = config;
+    this.metadata = metadata;
+    this.ticker = ticker;
+    this.scheduler = scheduler;
+    this.metrics = metrics;
+    this.diskGate = new DiskGate(config.storage().diskFreeBytesMin());
+  }
+
+  PartitionTable table(Path dataFolder, ProducerCheckpoints checkpoints, Executor flushers) {
+    LogEnvironment logs =
+        new LogEnvironment(
+            ticker,
+            scheduler,
+            new ChannelSegmentFiles(),
+            checkpoints,
+            PRODUCERS_PER_PARTITION_MAX,
+            PRODUCER_EXPIRATION_MS);
+    PartitionTable table =
+        new PartitionTable(
+            dataFolder,
+            logs,
+            new PartitionEnvironment(
+                diskGate,
+                new FlushQueue(flushers),
+                id -> metadata.image().producerEpoch(id),
+                PartitionMetrics.in(metrics),
+                ticker),
+            new TopicRulesSource(
+                config.topics().configDefaults(), config.network().batchBytesMax()));
+    metrics.gauge("funes_topics", "Topics served.", table::topicCount);
+    metrics.gauge("funes_partitions", "Partitions served.", () -> table.partitions().count());
+    return table;
+  }
+
+  void startUpkeep(Upkeep upkeep, Path dataFolder) {
+    upkeep.start(
+        scheduler,
+        new Upkeep.Intervals(
+            config.storage().checkpointIntervalMs(), config.storage().retentionCheckIntervalMs()),
+        dataFolder,
+        diskGate);
+  }
+
+  List<ServerServiceDefinition> services(PartitionTable table, Executor readers) {
+    MetadataLimits limits =
+        new MetadataLimits(
+            config.topics().partitionsMax(),
+            config.topics().brokerPartitionsMax(),
+            PRODUCER_NAMES_MAX);
+    fetch =
+        new FetchCalls(table, readers, scheduler, ticker, config.network().heartbeatIntervalMs());
+    ProduceCalls produce = new ProduceCalls(table, ticker, config.network().batchBytesMax());
+    TopicApi topics =
+        new TopicApi(
+            metadata,
+            new TopicMapping(config.topics().configDefaults()),
+            new TopicApi.Defaults(
+                config.topics().partitionsDefault(), config.topics().replicationDefault()),
+            limits,
+            diskGate,
+            ticker);
+    return List.of(
+        new ProduceApi(produce, metadata, limits, diskGate).service(),
+        Services.define(FetchServiceGrpc.getServiceDescriptor(), fetch.methods()),
+        topics.bindService());
+  }
+
+  /** Asks readers to go elsewhere. */
+  void drain() {
+    fetch.drain();
+  }
+}

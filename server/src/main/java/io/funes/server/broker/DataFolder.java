@@ -1,0 +1,270 @@
+package io.funes.server.broker;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The folder that a broker keeps everything in: it belongs to one node of one cluster and is open
+ * in one process at a time.
+ *
+ * <table>
+ *   <caption>Its own files</caption>
+ *   <tr><td>lock</td><td>locked while a process has the folder open; holds its pid</td></tr>
+ *   <tr><td>identity.properties</td><td>whose folder it is, and whether the node was ever up</td></tr>
+ *   <tr><td>clean-shutdown</td><td>the incarnation that closed everything properly; gone while the folder is open</td></tr>
+ * </table>
+ *
+ * <p>Exceptions carry a message for the operator. Not thread-safe.
+ */
+public final class DataFolder implements AutoCloseable {
+  private static final String LOCK = "lock";
+  private static final String IDENTITY = "identity.properties";
+  private static final String CLEAN_SHUTDOWN = "clean-shutdown";
+
+  /** What an otherwise empty folder may hold; a new file system makes the second. */
+  private static final Set<String> NEGLIGIBLE = Set.of(LOCK, IDENTITY + ".tmp", "lost+found");
+
+  private static final String FORMAT = "1";
+
+  private final Path folder;
+  private final FileChannel lock;
+  private final UUID incarnation = UUID.randomUUID();
+  private Identity identity;
+  private Optional<UUID> cleanIncarnation = Optional.empty();
+  private boolean clean;
+
+  private record Identity(UUID clusterId, int nodeId, boolean started) {}
+
+  private DataFolder(Path folder, FileChannel lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens the node's folder; an empty or missing one becomes that of the first node of a new
+   * cluster.
+   */
+  public static DataFolder open(Path folder, int nodeId) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException("data folder %s is not a directory: give another".formatted(folder), e);
+    } catch (IOException e) {
+      throw new IOException("data folder %s cannot be made: %s".formatted(folder, e), e);
+    }
+    DataFolder opened = new DataFolder(folder, locked(folder));
+    try {
+      opened.identify(nodeId);
+      opened.takeCleanShutdown();
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  public Path path() {
+    return folder;
+  }
+
+  /** For the metadata log. */
+  public Path raft() {
+    return folder.resolve("raft");
+  }
+
+  public UUID clusterId() {
+    return identity.clusterId();
+  }
+
+  public int nodeId() {
+    return identity.nodeId();
+  }
+
+  /** Drawn anew each time the folder is opened. */
+  public UUID incarnation() {
+    return incarnation;
+  }
+
+  /** The node has never been up: what is missing was never there. */
+  public boolean firstStart() {
+    return !identity.started();
+  }
+
+  /**
+   * The incarnation before this one, if it closed everything properly; else files may end anywhere.
+   */
+  public Optional<UUID> cleanIncarnation() {
+    return cleanIncarnation;
+  }
+
+  /** From now on a missing part is a lost part. Call when the metadata log is up. */
+  public void markStarted() throws IOException {
+    if (!identity.started()) {
+      writeIdentity(new Identity(clusterId(), nodeId(), true));
+    }
+  }
+
+  /** All else is closed and on the disk: the next {@link #close} leaves the mark that says so. */
+  public void markClean() {
+    clean = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      if (clean && lock.isOpen()) {
+        replace(CLEAN_SHUTDOWN, incarnation + "\n");
+      }
+    } finally {
+      lock.close();
+    }
+  }
+
+  private static FileChannel locked(Path folder) throws IOException {
+    Path file = folder.resolve(LOCK);
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      if (!tryLock(channel)) {
+        throw new IOException(
+            "data folder %s is in use by process %s: stop that one, or give this one another folder"
+                .formatted(folder, Files.readString(file).strip()));
+      }
+      channel.truncate(0);
+      String pid = ProcessHandle.current().pid() + "\n";
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The lock lives as long as its channel. */
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      FileLock held = channel.tryLock();
+      return held != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // By this very process.
+    }
+  }
+
+  private void identify(int nodeId) throws IOException {
+    if (Files.exists(folder.resolve(IDENTITY))) {
+      identity = readIdentity();
+      if (identity.nodeId() != nodeId) {
+        throw new IOException(
+            "data folder %s belongs to node %d of cluster %s, and this is node %d: give it a folder of its own, or set node.id=%d"
+                .formatted(folder, identity.nodeId(), clusterId(), nodeId, identity.nodeId()));
+      }
+      return;
+    }
+    List<String> strangers = strangers();
+    if (!strangers.isEmpty()) {
+      throw new IOException(
+          "data folder %s holds %s but no %s: give an empty folder, or restore that file"
+              .formatted(folder, strangers.getFirst(), IDENTITY));
+    }
+    writeIdentity(new Identity(UUID.randomUUID(), nodeId, false));
+  }
+
+  private List<String> strangers() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !NEGLIGIBLE.contains(name))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private Identity readIdentity() throws IOException {
+    Path file = folder.resolve(IDENTITY);
+    Properties properties = new Properties();
+    try {
+      properties.load(new StringReader(Files.readString(file)));
+      String format = properties.getProperty("format", "");
+      if (!format.equals(FORMAT)) {
+        throw new IOException(
+            "%s has format \"%s\" and this release knows %s: start the release that wrote it"
+                .formatted(file, format, FORMAT));
+      }
+      return new Identity(
+          UUID.fromString(properties.getProperty("cluster.id", "")),
+          Integer.parseInt(properties.getProperty("node.id", "")),
+          Boolean.parseBoolean(properties.getProperty("started", "")));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("%s is damaged (%s): restore it".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private void writeIdentity(Identity written) throws IOException {
+    replace(
+        IDENTITY,
+        """
+        # Whose data folder this is. Written by Funes; do not edit.
+        format=%s
+        cluster.id=%s
+        node.id=%d
+        started=%s
+        """
+            .formatted(FORMAT, written.clusterId(), written.nodeId(), written.started()));
+    identity = written;
+  }
+
+  private void takeCleanShutdown() throws IOException {
+    Path file = folder.resolve(CLEAN_SHUTDOWN);
+    if (!Files.exists(file)) {
+      return;
+    }
+    String text = Files.readString(file).strip();
+    Files.delete(file);
+    forceFolder(); // Before anything is written: a mark that came back after a crash would be a
+    // lie.
+    try {
+      cleanIncarnation = Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      cleanIncarnation = Optional.empty(); // A torn mark is none.
+    }
+  }
+
+  /** The file is the old one or the new one at every moment, also through a loss of power. */
+  private void replace(String name, String text) throws IOException {
+    Path unfinished = folder.resolve(name + ".tmp");
+    try (FileChannel channel =
+        FileChannel.open(
+            unfinished,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+      channel.force(true);
+    }
+    Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    forceFolder();
+  }
+
+  private void forceFolder() throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

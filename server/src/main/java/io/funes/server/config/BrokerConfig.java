@@ -1,0 +1,67 @@
+package io.funes.server.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Everything a broker is told at its start.
+ *
+ * @param dataFolder absolute
+ */
+public record BrokerConfig(
+    Path dataFolder,
+    int nodeId,
+    String rack,
+    NetworkConfig network,
+    TopicsConfig topics,
+    StorageConfig storage,
+    LoggingConfig logging) {
+
+  /** The defaults, with these values by key. */
+  public static BrokerConfig of(Map<String, String> values) {
+    ConfigSources sources = new ConfigSources();
+    values.forEach((key, value) -> sources.flag("given", key, value));
+    return sources.load();
+  }
+
+  static BrokerConfig of(Settings settings) {
+    ListenAddress listen = settings.get(ConfigKeys.LISTEN);
+    return new BrokerConfig(
+        settings.get(ConfigKeys.DATA_DIR),
+        settings.get(ConfigKeys.NODE_ID),
+        settings.get(ConfigKeys.RACK),
+        new NetworkConfig(
+            listen,
+            settings.get(ConfigKeys.METRICS_LISTEN).resolve(listen),
+            settings.get(ConfigKeys.NETWORK_THREADS),
+            settings.get(ConfigKeys.READ_THREADS),
+            settings.get(ConfigKeys.BATCH_BYTES_MAX),
+            settings.get(ConfigKeys.HEARTBEAT_INTERVAL_MS),
+            settings.get(ConfigKeys.SHUTDOWN_TIMEOUT_MS)),
+        topics(settings),
+        new StorageConfig(
+            settings.get(ConfigKeys.DISK_FREE_BYTES_MIN),
+            settings.get(ConfigKeys.CHECKPOINT_INTERVAL_MS),
+            settings.get(ConfigKeys.RETENTION_CHECK_INTERVAL_MS)),
+        new LoggingConfig(settings.get(ConfigKeys.LOG_LEVEL), settings.get(ConfigKeys.LOG_FORMAT)));
+  }
+
+  private static TopicsConfig topics(Settings settings) {
+    int partitionsMax = settings.get(ConfigKeys.TOPIC_PARTITIONS_MAX);
+    int partitionsDefault = settings.get(ConfigKeys.TOPIC_PARTITIONS_DEFAULT);
+    if (partitionsDefault > partitionsMax) {
+      throw new ConfigException(
+          "%s: topic.partitions.default is %d, but topic.partitions.max is %d"
+              .formatted(
+                  settings.origin(ConfigKeys.TOPIC_PARTITIONS_DEFAULT),
+                  partitionsDefault,
+                  partitionsMax));
+    }
+    return new TopicsConfig(
+        partitionsDefault,
+        settings.get(ConfigKeys.TOPIC_REPLICATION_DEFAULT),
+        partitionsMax,
+        settings.get(ConfigKeys.BROKER_PARTITIONS_MAX),
+        settings.topicDefaults());
+  }
+}

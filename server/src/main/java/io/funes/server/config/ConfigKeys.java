@@ -1,0 +1,175 @@
+package io.funes.server.config;
+
+import io.funes.server.metadata.TopicConfigKey;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The table of keys, in the order of the documentation. */
+final class ConfigKeys {
+  private static final String TOPIC_DEFAULT_PREFIX = "topic.default.";
+
+  /** The largest message that every stub accepts is 4 MiB, and a batch is not alone in its own. */
+  private static final int BATCH_BYTES_LIMIT = (4 << 20) - (64 << 10);
+
+  private static final long HOUR_MS = 3_600_000;
+
+  static final ConfigKey<Path> DATA_DIR =
+      new ConfigKey<>(
+          "data.dir",
+          "funes-data",
+          ValueType.folder(),
+          "Where everything is kept. One broker at a time opens it. A relative path starts at the"
+              + " working directory.");
+  static final ConfigKey<ListenAddress> LISTEN =
+      new ConfigKey<>(
+          "listen",
+          "127.0.0.1:1942",
+          ValueType.address(),
+          "Where clients connect. `0.0.0.0:1942` takes connections from everywhere; without TLS"
+              + " the broker warns then.");
+  static final ConfigKey<MetricsListen> METRICS_LISTEN =
+      new ConfigKey<>(
+          "metrics.listen",
+          "auto",
+          MetricsListen.type(),
+          "Where Prometheus reads `/metrics`. `auto` is the port after that of `listen`, on"
+              + " 127.0.0.1.");
+  static final ConfigKey<Integer> NODE_ID =
+      new ConfigKey<>(
+          "node.id",
+          "0",
+          ValueType.integer(0, Integer.MAX_VALUE),
+          "The broker's number in its cluster. A data folder keeps that of its first start and"
+              + " refuses another.");
+  static final ConfigKey<String> RACK =
+      new ConfigKey<>(
+          "rack",
+          "",
+          ValueType.text(255),
+          "Where the broker stands, for the placement of replicas.");
+  static final ConfigKey<Integer> TOPIC_PARTITIONS_DEFAULT =
+      new ConfigKey<>(
+          "topic.partitions.default",
+          "1",
+          ValueType.integer(1, 100_000),
+          "Partitions of a topic that is created without a number.");
+  static final ConfigKey<Integer> TOPIC_REPLICATION_DEFAULT =
+      new ConfigKey<>(
+          "topic.replication.default",
+          "1",
+          ValueType.integer(1, 100),
+          "Replicas of a topic that is created without a number.");
+  static final ConfigKey<Integer> TOPIC_PARTITIONS_MAX =
+      new ConfigKey<>(
+          "topic.partitions.max",
+          "10000",
+          ValueType.integer(1, 100_000),
+          "Most partitions that one topic may have.");
+  static final ConfigKey<Integer> BROKER_PARTITIONS_MAX =
+      new ConfigKey<>(
+          "broker.partitions.max",
+          "20000",
+          ValueType.integer(1, 1_000_000),
+          "Most partitions that the broker may hold, all topics together.");
+  static final ConfigKey<Integer> BATCH_BYTES_MAX =
+      new ConfigKey<>(
+          "batch.bytes.max",
+          "3670016",
+          ValueType.integer(4096, BATCH_BYTES_LIMIT),
+          "Largest batch that is accepted.");
+  static final ConfigKey<Integer> NETWORK_THREADS =
+      new ConfigKey<>(
+          "network.threads",
+          "2",
+          ValueType.integer(1, 256),
+          "Threads that read and write the clients' connections.");
+  static final ConfigKey<Integer> READ_THREADS =
+      new ConfigKey<>(
+          "read.threads",
+          "2",
+          ValueType.integer(1, 256),
+          "Threads that read records which are no longer in memory.");
+  static final ConfigKey<Long> DISK_FREE_BYTES_MIN =
+      new ConfigKey<>(
+          "disk.free.bytes.min",
+          "268435456",
+          ValueType.whole(0, Long.MAX_VALUE),
+          "With less free space on the data folder's disk, produce is refused (`DISK_FULL`); reads"
+              + " go on, and produce returns with the space.");
+  static final ConfigKey<Long> CHECKPOINT_INTERVAL_MS =
+      new ConfigKey<>(
+          "checkpoint.interval.ms",
+          "60000",
+          ValueType.whole(100, HOUR_MS),
+          "How often logs are checkpointed. Recovery after a crash reads what came after the last"
+              + " checkpoint.");
+  static final ConfigKey<Long> RETENTION_CHECK_INTERVAL_MS =
+      new ConfigKey<>(
+          "retention.check.interval.ms",
+          "30000",
+          ValueType.whole(100, 24 * HOUR_MS),
+          "How often segments past their retention are looked for.");
+  static final ConfigKey<Long> HEARTBEAT_INTERVAL_MS =
+      new ConfigKey<>(
+          "heartbeat.interval.ms",
+          "10000",
+          ValueType.whole(100, HOUR_MS),
+          "How long a stream of records stays silent before the broker sends a heartbeat on it.");
+  static final ConfigKey<Long> SHUTDOWN_TIMEOUT_MS =
+      new ConfigKey<>(
+          "shutdown.timeout.ms",
+          "10000",
+          ValueType.whole(0, HOUR_MS),
+          "How long a stopping broker waits for calls that are under way.");
+  static final ConfigKey<LoggingConfig.Level> LOG_LEVEL =
+      new ConfigKey<>(
+          "log.level",
+          "info",
+          ValueType.oneOf(LoggingConfig.Level.class),
+          "Least severe messages that the broker logs, on standard error.");
+  static final ConfigKey<LoggingConfig.Format> LOG_FORMAT =
+      new ConfigKey<>(
+          "log.format",
+          "text",
+          ValueType.oneOf(LoggingConfig.Format.class),
+          "One line of text per message, or one JSON object.");
+
+  static final List<ConfigKey<?>> ALL =
+      List.of(
+          DATA_DIR,
+          LISTEN,
+          METRICS_LISTEN,
+          NODE_ID,
+          RACK,
+          TOPIC_PARTITIONS_DEFAULT,
+          TOPIC_REPLICATION_DEFAULT,
+          TOPIC_PARTITIONS_MAX,
+          BROKER_PARTITIONS_MAX,
+          BATCH_BYTES_MAX,
+          NETWORK_THREADS,
+          READ_THREADS,
+          DISK_FREE_BYTES_MIN,
+          CHECKPOINT_INTERVAL_MS,
+          RETENTION_CHECK_INTERVAL_MS,
+          HEARTBEAT_INTERVAL_MS,
+          SHUTDOWN_TIMEOUT_MS,
+          LOG_LEVEL,
+          LOG_FORMAT);
+
+  private ConfigKeys() {}
+
+  /** The key that sets a topic config for topics that do not set it themselves. */
+  static String topicDefault(TopicConfigKey key) {
+    return TOPIC_DEFAULT_PREFIX + key.key();
+  }
+
+  /** Every key that may be set. */
+  static List<String> names() {
+    return Stream.concat(
+            ALL.stream().map(ConfigKey::name),
+            Arrays.stream(TopicConfigKey.values()).map(ConfigKeys::topicDefault))
+        .toList();
+  }
+}

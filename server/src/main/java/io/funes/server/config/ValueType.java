@@ -1,0 +1,75 @@
+package io.funes.server.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** How a value is read, and the words for what is legal. */
+record ValueType<T>(String legal, Function<String, Optional<T>> parser) {
+  static ValueType<Integer> integer(int min, int max) {
+    return whole(min, max).map(Long::intValue);
+  }
+
+  static ValueType<Long> whole(long min, long max) {
+    return new ValueType<>(
+        "a whole number from %d to %d".formatted(min, max),
+        text -> {
+          try {
+            long value = Long.parseLong(text);
+            return value < min || value > max ? Optional.empty() : Optional.of(value);
+          } catch (NumberFormatException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  static ValueType<String> text(int lengthMax) {
+    return new ValueType<>(
+        "text of at most %d characters".formatted(lengthMax),
+        text -> Optional.of(text).filter(value -> value.length() <= lengthMax));
+  }
+
+  static ValueType<Path> folder() {
+    return new ValueType<>(
+        "a folder; it is made when it does not exist",
+        text -> {
+          try {
+            return Optional.of(text)
+                .filter(value -> !value.isEmpty())
+                .map(value -> Path.of(value).toAbsolutePath().normalize());
+          } catch (InvalidPathException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  static ValueType<ListenAddress> address() {
+    return new ValueType<>(
+        "HOST:PORT, an IPv6 host in brackets, port 0 for a free one", ListenAddress::parse);
+  }
+
+  static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
+    E[] constants = type.getEnumConstants();
+    return new ValueType<>(
+        Arrays.stream(constants)
+            .map(ValueType::lower)
+            .collect(Collectors.joining(" | ", "one of ", "")),
+        text -> Arrays.stream(constants).filter(value -> lower(value).equals(text)).findAny());
+  }
+
+  Optional<T> parse(String text) {
+    return parser.apply(text);
+  }
+
+  <R> ValueType<R> map(Function<T, R> mapping) {
+    return new ValueType<>(legal, text -> parse(text).map(mapping));
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,4 @@
+package io.funes.server.log;
+
+/** Offsets that an appended batch got. */
+public record Appended(long baseOffset, long lastOffset) {}

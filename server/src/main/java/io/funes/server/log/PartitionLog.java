@@ -1,0 +1,359 @@
+package io.funes.server.log;
+
+import io.funes.server.common.PartitionId;
+import io.funes.server.log.LogRecovery.Recovered;
+import io.funes.server.record.BatchLayout;
+import io.funes.server.record.Varint;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The records of one partition on this broker: a folder of segments, the epochs of its leaders, and
+ * what its producers have written.
+ *
+ * <p>Threads: appends, retention and truncation exclude each other by {@code this}; syncs,
+ * checkpoints, retention and truncation by {@code durability}, which is taken first. So appends go
+ * on while a sync runs. Reads take neither.
+ *
+ * <p>Every method that touches the disk answers a failure with a {@code RefusedException}:
+ * DISK_FULL leaves the log as it was and ready to go on; STORAGE_FAILURE of a write or sync is
+ * final.
+ */
+public final class PartitionLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
+
+  /** Readers finish what they have begun with a deleted segment in this time. */
+  private static final long DELETED_OPEN_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final Path folder;
+  private final PartitionId partition;
+  private final LogEnvironment environment;
+  private final LogHealth health;
+  private final SegmentList segments;
+  private final LeaderEpochs epochs;
+  private final ProducerSequences producers;
+  private final LogDurability durability;
+
+  private volatile LogConfig config;
+  private volatile long logEndOffset;
+
+  /** Guarded by durability. */
+  private boolean closed;
+
+  private PartitionLog(
+      Path folder,
+      PartitionId partition,
+      LogConfig config,
+      LogEnvironment environment,
+      Recovered recovered) {
+    this.folder = folder;
+    this.partition = partition;
+    this.config = config;
+    this.environment = environment;
+    this.health = new LogHealth(partition, folder);
+    this.segments = new SegmentList(recovered.segments());
+    this.epochs = recovered.epochs();
+    this.producers = recovered.producers();
+    this.durability =
+        new LogDurability(
+            partition, environment.checkpoints(), segments, health, recovered.coveredOffset());
+    this.logEndOffset = segments.active().nextOffset();
+  }
+
+  /** Opens the log in {@code folder}, making it where there is none, and recovers it. */
+  public static PartitionLog open(
+      Path folder, PartitionId id, LogConfig config, LogEnvironment environment)
+      throws IOException {
+    Recovered recovered = new LogRecovery(folder, id, config, environment).run();
+    PartitionLog log = new PartitionLog(folder, id, config, environment, recovered);
+    if (recovered.changed()) {
+      try {
+        log.checkpoint();
+      } catch (IOException e) {
+        LOG.warn("{}: no checkpoint, the next start reads the log again", folder, e);
+      }
+    }
+    return log;
+  }
+
+  /**
+   * Appends the batch in {@code entry}, which is its tag, its length and the canonical batch in a
+   * direct buffer. Its base offset, leader epoch and append time (0 for none) are filled in there.
+   * Consumes the buffer; leaves it as it was when refused.
+   */
+  public synchronized Appended append(ByteBuffer entry, int leaderEpoch, long appendTimeMs)
+      throws IOException {
+    health.requireInService();
+    entry.order(ByteOrder.LITTLE_ENDIAN);
+    int at = batchAt(entry);
+    long baseOffset = logEndOffset;
+    if (leaderEpoch < epochs.latest()) {
+      throw new IllegalArgumentException(
+          "leader epoch %d after %d".formatted(leaderEpoch, epochs.latest()));
+    }
+    BatchLayout.assign(entry, at, baseOffset, leaderEpoch, appendTimeMs);
+    long lastOffset = BatchLayout.lastOffset(entry, at);
+    long nowMs = environment.ticker().epochMs();
+    try {
+      if (epochs.begin(leaderEpoch, baseOffset)) {
+        segments.active().nameChanged();
+      }
+      segmentFor(entry.remaining(), lastOffset, nowMs).append(entry, at, nowMs);
+    } catch (IOException e) {
+      throw health.writeFailed(e);
+    }
+    producers.replay(entry, at, nowMs);
+    logEndOffset = lastOffset + 1;
+    return new Appended(baseOffset, lastOffset);
+  }
+
+  private static int batchAt(ByteBuffer entry) {
+    int from = entry.position();
+    int size = Varint.length(entry, from + 1, entry.limit());
+    int at = from + 1 + size;
+    int length = entry.limit() - at;
+    if (entry.get(from) != BatchLayout.ENTRY_TAG
+        || size < 1
+        || Varint.read(entry, from + 1, size) != length
+        || !BatchLayout.headerIsCanonical(entry, at, length)) {
+      throw new IllegalArgumentException("the buffer does not hold one canonical batch");
+    }
+    return at;
+  }
+
+  /** The active segment, or a new one where it is full or old enough. */
+  private LogSegment segmentFor(int entryBytes, long lastOffset, long nowMs) throws IOException {
+    LogSegment active = segments.active();
+    LogConfig current = config;
+    boolean due =
+        active.sizeBytes() > 0
+            && ((long) active.sizeBytes() + entryBytes > current.segmentBytes()
+                || nowMs - active.firstAppendMs() >= current.segmentMs()
+                || !active.hasRoomFor(entryBytes, lastOffset));
+    if (!due) {
+      return active;
+    }
+    LogSegment next =
+        LogSegment.create(environment.files(), folder, logEndOffset, current.indexIntervalBytes());
+    segments.add(next);
+    environment.scheduler().execute(durability::seal);
+    return next;
+  }
+
+  /**
+   * Whole batches from the one that holds {@code offset}: as many as fit {@code bytesMax}, but at
+   * least one, and none that reaches {@code offsetLimit}. A slice never spans segments. The caller
+   * has checked the offset against the log's bounds.
+   *
+   * @throws OffsetGone where retention was faster
+   */
+  public LogSlice read(long offset, int bytesMax, long offsetLimit) throws IOException {
+    health.requireInService();
+    long limit = Math.min(offsetLimit, logEndOffset);
+    LogSegment[] all = segments.all();
+    if (offset < all[0].baseOffset()) {
+      throw new OffsetGone(offset, all[0].baseOffset());
+    }
+    try {
+      // More than one step where a damaged segment has left a hole.
+      for (int i = SegmentList.indexOf(all, offset);
+          i < all.length && all[i].baseOffset() < limit;
+          i++) {
+        LogSlice slice =
+            all[i].view().slice(Math.max(offset, all[i].baseOffset()), bytesMax, limit);
+        if (!slice.isEmpty()) {
+          return slice;
+        }
+      }
+      return LogSlice.empty(offset);
+    } catch (IOException e) {
+      if (offset < logStartOffset()) {
+        throw new OffsetGone(offset, logStartOffset());
+      }
+      throw health.readFailed(e);
+    }
+  }
+
+  /** The first record with this timestamp or a later one. */
+  public Optional<TimedOffset> offsetForTime(long timestampMs) throws IOException {
+    health.requireInService();
+    try {
+      for (LogSegment segment : segments.all()) {
+        Optional<TimedOffset> found = segment.view().firstAtOrAfter(timestampMs);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw health.readFailed(e);
+    }
+  }
+
+  public long logStartOffset() {
+    return segments.first().baseOffset();
+  }
+
+  public long logEndOffset() {
+    return logEndOffset;
+  }
+
+  /** Below it, records survive a loss of power. */
+  public long flushedOffset() {
+    return durability.flushedOffset();
+  }
+
+  public long sizeBytes() {
+    return segments.sizeBytes();
+  }
+
+  public ProducerSequences producers() {
+    return producers;
+  }
+
+  /** Changes the configuration from the next append and the next retention on. */
+  public void configure(LogConfig newConfig) {
+    config = newConfig;
+  }
+
+  /** Returns when everything appended before the call survives a loss of power. */
+  public void flush() throws IOException {
+    durability.flush(logEndOffset);
+  }
+
+  /**
+   * Makes the log durable and stores what a restart would otherwise have to learn by reading it.
+   * The part in {@link ProducerCheckpoints} lasts once that is flushed.
+   */
+  public void checkpoint() throws IOException {
+    health.requireInService();
+    durability.checkpoint(this::producersNow);
+  }
+
+  private synchronized ProducerCheckpoint producersNow() {
+    producers.expire(environment.ticker().epochMs() - environment.producerExpirationMs());
+    return producers.checkpoint(logEndOffset);
+  }
+
+  /**
+   * Deletes old segments as the configuration says, but none that is active or reaches the high
+   * watermark; answers how many.
+   */
+  public int applyRetention(long nowMs, long highWatermark) throws IOException {
+    synchronized (durability) {
+      health.requireInService();
+      LogSegment[] all = segments.all();
+      int count = Retention.expired(all, config, nowMs, highWatermark);
+      if (count > 0) {
+        synchronized (this) {
+          segments.keep(count, segments.all().length);
+        }
+        remove(Arrays.asList(all).subList(0, count));
+        synchronized (this) {
+          epochs.cutStart(logStartOffset());
+        }
+        LOG.info("{}: deleted {} segments, starts at {}", folder, count, logStartOffset());
+      }
+      return count;
+    }
+  }
+
+  /** Cuts the log so that it ends at {@code offset}, or before it where that is within a batch. */
+  public void truncateTo(long offset) throws IOException {
+    synchronized (durability) {
+      synchronized (this) {
+        health.requireInService();
+        if (offset < logStartOffset()) {
+          throw new IllegalArgumentException(
+              "cut to %d before the start %d".formatted(offset, logStartOffset()));
+        }
+        try {
+          if (offset < logEndOffset) {
+            cutTo(offset);
+          }
+          epochs.cutEnd(logEndOffset);
+          environment.files().forceFolder(folder);
+        } catch (IOException e) {
+          throw health.outOfService(e);
+        }
+      }
+    }
+  }
+
+  private void cutTo(long offset) throws IOException {
+    LogSegment[] all = segments.all();
+    int last = SegmentList.indexOf(all, offset);
+    int position = all[last].view().positionOf(offset);
+    SegmentIndex kept = SegmentScan.index(all[last], position).index();
+    long end = all[last].baseOffset() + kept.nextOffset();
+    durability.forgetFrom(end);
+    segments.keep(0, last + 1);
+    remove(Arrays.asList(all).subList(last + 1, all.length).reversed());
+    all[last].cutTo(kept);
+    environment.files().forceFolder(folder);
+    logEndOffset = end;
+    ProducerReplay.run(producers, partition, segments.all(), environment);
+  }
+
+  /** Unlinks segments that nobody finds any more. Readers that hold one go on for a while. */
+  private void remove(List<LogSegment> gone) throws IOException {
+    environment.scheduler().schedule(() -> closeFiles(gone), DELETED_OPEN_NANOS);
+    for (LogSegment segment : gone) {
+      segment.delete();
+    }
+    environment.files().forceFolder(folder);
+  }
+
+  private static void closeFiles(List<LogSegment> segments) {
+    for (LogSegment segment : segments) {
+      try {
+        segment.close();
+      } catch (IOException e) {
+        LOG.warn("{}: not closed", segment.file().path(), e);
+      }
+    }
+  }
+
+  /** Makes a checkpoint, so that the next start reads nothing, and closes the files. */
+  @Override
+  public void close() throws IOException {
+    synchronized (durability) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try {
+        if (health.inService()) {
+          checkpoint();
+        }
+      } finally {
+        health.closed();
+        closeFiles(Arrays.asList(segments.all()));
+      }
+    }
+  }
+
+  /** Closes the log and removes all that is on disk. */
+  public void delete() throws IOException {
+    synchronized (durability) {
+      synchronized (this) {
+        closed = true;
+        health.closed();
+        environment.checkpoints().remove(partition);
+        remove(Arrays.asList(segments.all()));
+        for (Path file : environment.files().list(folder)) {
+          environment.files().delete(file);
+        }
+        environment.files().deleteFolder(folder);
+      }
+    }
+  }
+}

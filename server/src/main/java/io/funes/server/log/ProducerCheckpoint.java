@@ -1,0 +1,25 @@
+package io.funes.server.log;
+
+import java.util.List;
+
+/**
+ * The producers of a partition as they are after all records below {@code coveredOffset}, the least
+ * recently heard first.
+ */
+public record ProducerCheckpoint(long coveredOffset, List<ProducerState> producers) {
+  public ProducerCheckpoint {
+    producers = List.copyOf(producers);
+  }
+
+  /** One producer: its epoch and its newest batches in that epoch, oldest first. */
+  public record ProducerState(
+      long producerId, int epoch, long lastHeardMs, List<ProducedBatch> batches) {
+    public ProducerState {
+      batches = List.copyOf(batches);
+    }
+  }
+
+  /** A batch as its producer numbered it, and where it stands in the log. */
+  public record ProducedBatch(
+      int baseSequence, int recordCount, long baseOffset, long lastOffset, long appendTimeMs) {}
+}

@@ -1,0 +1,217 @@
+package io.funes.server.log;
+
+import io.funes.server.log.ProducerCheckpoint.ProducedBatch;
+import io.funes.server.log.ProducerCheckpoint.ProducerState;
+import io.funes.server.record.BatchLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * The newest five batches of every producer of a partition: enough to know a retry from a new batch
+ * and a new batch from one that overtook another, for producers with up to five batches in flight.
+ *
+ * <p>A fold over the partition's log: {@link #record} takes what the log holds and does not judge,
+ * {@link #check} judges and changes nothing but who is forgotten first. Each call is atomic; a
+ * check and the append that relies on it need one writer per partition. An unknown producer may
+ * start at any sequence, since its state may have gone with old segments or by expiry; a new epoch
+ * starts at 0; after {@link Integer#MAX_VALUE} comes 0.
+ */
+public final class ProducerSequences {
+  /** Batches of one producer that may be in flight. */
+  public static final int BATCHES_KEPT = 5;
+
+  private final int producersMax;
+  private final LinkedHashMap<Long, Producer> producers = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** Most batches follow one of the same producer: found without a look-up. */
+  private Producer latest;
+
+  public ProducerSequences(int producersMax) {
+    this.producersMax = producersMax;
+  }
+
+  /** Judges a batch before it is appended. */
+  public synchronized Verdict check(long producerId, int epoch, int baseSequence, int recordCount) {
+    Producer producer = find(producerId);
+    if (producer == null) {
+      return Verdict.Fresh.VERDICT;
+    }
+    if (epoch < producer.epoch) {
+      return new Verdict.StaleEpoch(producer.epoch);
+    }
+    if (epoch > producer.epoch) {
+      return baseSequence == 0 ? Verdict.Fresh.VERDICT : new Verdict.Gap(0);
+    }
+    int slot = producer.find(baseSequence, recordCount);
+    if (slot >= 0) {
+      return producer.duplicate(slot);
+    }
+    int expected = producer.nextSequence();
+    return baseSequence == expected ? Verdict.Fresh.VERDICT : new Verdict.Gap(expected);
+  }
+
+  /** Takes over a batch that stands in the log. */
+  public synchronized void record(
+      long producerId,
+      int epoch,
+      int baseSequence,
+      int recordCount,
+      long baseOffset,
+      long lastOffset,
+      long appendTimeMs,
+      long heardMs) {
+    Producer producer = find(producerId);
+    if (producer == null) {
+      producer = add(new Producer(producerId, epoch));
+    } else if (epoch != producer.epoch) {
+      producer.begin(epoch);
+    }
+    producer.lastHeardMs = heardMs;
+    producer.add(baseSequence, recordCount, baseOffset, lastOffset, appendTimeMs);
+  }
+
+  /** Takes over the batch whose header stands at {@code at}, if a producer numbered it. */
+  void replay(ByteBuffer header, int at, long heardMs) {
+    long producerId = BatchLayout.producerId(header, at);
+    if (producerId != 0) {
+      record(
+          producerId,
+          BatchLayout.producerEpoch(header, at),
+          BatchLayout.baseSequence(header, at),
+          BatchLayout.recordCount(header, at),
+          BatchLayout.baseOffset(header, at),
+          BatchLayout.lastOffset(header, at),
+          BatchLayout.appendTimeMs(header, at),
+          heardMs);
+    }
+  }
+
+  /** Forgets producers that were last heard before {@code beforeMs}. */
+  public synchronized void expire(long beforeMs) {
+    if (producers.values().removeIf(producer -> producer.lastHeardMs < beforeMs)) {
+      latest = null;
+    }
+  }
+
+  public synchronized int size() {
+    return producers.size();
+  }
+
+  /** The state to keep, with the offset below which all batches are in it. */
+  synchronized ProducerCheckpoint checkpoint(long coveredOffset) {
+    return new ProducerCheckpoint(
+        coveredOffset, producers.values().stream().map(Producer::state).toList());
+  }
+
+  /** Begins again from a checkpoint. */
+  synchronized void restore(ProducerCheckpoint checkpoint) {
+    clear();
+    for (ProducerState state : checkpoint.producers()) {
+      Producer producer = add(new Producer(state.producerId(), state.epoch()));
+      producer.lastHeardMs = state.lastHeardMs();
+      for (ProducedBatch batch : state.batches()) {
+        producer.add(
+            batch.baseSequence(),
+            batch.recordCount(),
+            batch.baseOffset(),
+            batch.lastOffset(),
+            batch.appendTimeMs());
+      }
+    }
+  }
+
+  synchronized void clear() {
+    producers.clear();
+    latest = null;
+  }
+
+  private Producer find(long producerId) {
+    if (latest == null || latest.producerId != producerId) {
+      Producer found = producers.get(producerId);
+      if (found == null) {
+        return null;
+      }
+      latest = found;
+    }
+    return latest;
+  }
+
+  private Producer add(Producer producer) {
+    if (producers.size() >= producersMax) {
+      producers.pollFirstEntry();
+    }
+    producers.put(producer.producerId, producer);
+    latest = producer;
+    return producer;
+  }
+
+  /** A ring of batches of one epoch. */
+  private static final class Producer {
+    final long producerId;
+    int epoch;
+    long lastHeardMs;
+    private final int[] baseSequences = new int[BATCHES_KEPT];
+    private final int[] recordCounts = new int[BATCHES_KEPT];
+    private final long[] baseOffsets = new long[BATCHES_KEPT];
+    private final long[] lastOffsets = new long[BATCHES_KEPT];
+    private final long[] appendTimes = new long[BATCHES_KEPT];
+    private int count;
+    private int newest = -1;
+
+    Producer(long producerId, int epoch) {
+      this.producerId = producerId;
+      this.epoch = epoch;
+    }
+
+    void begin(int newEpoch) {
+      epoch = newEpoch;
+      count = 0;
+      newest = -1;
+    }
+
+    void add(
+        int baseSequence, int recordCount, long baseOffset, long lastOffset, long appendTimeMs) {
+      newest = (newest + 1) % BATCHES_KEPT;
+      count = Math.min(count + 1, BATCHES_KEPT);
+      baseSequences[newest] = baseSequence;
+      recordCounts[newest] = recordCount;
+      baseOffsets[newest] = baseOffset;
+      lastOffsets[newest] = lastOffset;
+      appendTimes[newest] = appendTimeMs;
+    }
+
+    int nextSequence() {
+      return count == 0 ? 0 : (baseSequences[newest] + recordCounts[newest]) & Integer.MAX_VALUE;
+    }
+
+    int find(int baseSequence, int recordCount) {
+      for (int slot = 0; slot < count; slot++) {
+        if (baseSequences[slot] == baseSequence && recordCounts[slot] == recordCount) {
+          return slot;
+        }
+      }
+      return -1;
+    }
+
+    Verdict.Duplicate duplicate(int slot) {
+      return new Verdict.Duplicate(baseOffsets[slot], lastOffsets[slot], appendTimes[slot]);
+    }
+
+    ProducerState state() {
+      List<ProducedBatch> batches = new ArrayList<>(count);
+      for (int i = count - 1; i >= 0; i--) {
+        int slot = Math.floorMod(newest - i, BATCHES_KEPT);
+        batches.add(
+            new ProducedBatch(
+                baseSequences[slot],
+                recordCounts[slot],
+                baseOffsets[slot],
+                lastOffsets[slot],
+                appendTimes[slot]));
+      }
+      return new ProducerState(producerId, epoch, lastHeardMs, batches);
+    }
+  }
+}

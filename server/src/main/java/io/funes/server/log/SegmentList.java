@@ -1,0 +1,63 @@
+package io.funes.server.log;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The segments of a log in offset order, never empty. Changed under the log's lock, by copying;
+ * readers take {@link #all} once and keep to it.
+ */
+final class SegmentList {
+  private volatile LogSegment[] all;
+
+  SegmentList(List<LogSegment> segments) {
+    all = segments.toArray(LogSegment[]::new);
+  }
+
+  LogSegment[] all() {
+    return all;
+  }
+
+  LogSegment first() {
+    return all[0];
+  }
+
+  LogSegment active() {
+    LogSegment[] current = all;
+    return current[current.length - 1];
+  }
+
+  /** Index of the last segment that begins at or before {@code offset}, or 0. */
+  static int indexOf(LogSegment[] segments, long offset) {
+    int low = 0;
+    int high = segments.length - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (segments[middle].baseOffset() <= offset) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  long sizeBytes() {
+    long bytes = 0;
+    for (LogSegment segment : all) {
+      bytes += segment.sizeBytes();
+    }
+    return bytes;
+  }
+
+  void add(LogSegment segment) {
+    LogSegment[] more = Arrays.copyOf(all, all.length + 1);
+    more[all.length] = segment;
+    all = more;
+  }
+
+  /** Keeps the segments in {@code [from, to)}. */
+  void keep(int from, int to) {
+    all = Arrays.copyOfRange(all, from, to);
+  }
+}

@@ -1,0 +1,161 @@
+package io.funes.server.metadata;
+
+import io.funes.server.common.TopicId;
+import io.funes.server.common.TopicName;
+import io.funes.server.metadata.MetadataCommand.CreateTopic;
+import io.funes.server.metadata.MetadataCommand.DeleteTopic;
+import io.funes.server.metadata.MetadataCommand.InitProducer;
+import io.funes.server.metadata.MetadataCommand.Origin;
+import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.UpdateTopic;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+
+/** The bytes of commands. */
+public final class CommandCodec {
+  private static final int VERSION = 1;
+
+  private static final int CREATE_TOPIC = 1;
+  private static final int UPDATE_TOPIC = 2;
+  private static final int DELETE_TOPIC = 3;
+  private static final int REGISTER_BROKER = 4;
+  private static final int INIT_PRODUCER = 5;
+
+  private CommandCodec() {}
+
+  public static void write(MetadataCommand command, DataOutput out) throws IOException {
+    out.writeByte(kind(command));
+    out.writeByte(VERSION);
+    switch (command) {
+      case CreateTopic create -> writeCreateTopic(create, out);
+      case UpdateTopic update -> writeUpdateTopic(update, out);
+      case DeleteTopic delete -> {
+        Fields.writeTopicName(delete.name(), out);
+        Fields.writeOptional(delete.expectedId(), Fields::writeTopicId, out);
+        writeOrigin(delete.origin(), out);
+      }
+      case RegisterBroker register -> {
+        out.writeInt(register.brokerId());
+        Fields.writeUuid(register.incarnation(), out);
+        Fields.writeText(register.address(), out);
+      }
+      case InitProducer init -> {
+        Fields.writeText(init.name(), out);
+        writeLimits(init.limits(), out);
+      }
+    }
+  }
+
+  /**
+   * Fails on a kind or version that this release does not know: to go on without it would be to
+   * diverge.
+   */
+  public static MetadataCommand read(DataInput in) throws IOException {
+    int kind = in.readUnsignedByte();
+    Fields.checkVersion("metadata command " + kind, in.readUnsignedByte(), VERSION);
+    return switch (kind) {
+      case CREATE_TOPIC -> readCreateTopic(in);
+      case UPDATE_TOPIC -> readUpdateTopic(in);
+      case DELETE_TOPIC -> {
+        TopicName name = Fields.readTopicName(in);
+        Optional<TopicId> expectedId = Fields.readOptional(Fields::readTopicId, in);
+        yield new DeleteTopic(name, expectedId, readOrigin(in));
+      }
+      case REGISTER_BROKER -> {
+        int brokerId = in.readInt();
+        UUID incarnation = Fields.readUuid(in);
+        yield new RegisterBroker(brokerId, incarnation, Fields.readText(in));
+      }
+      case INIT_PRODUCER -> {
+        String name = Fields.readText(in);
+        yield new InitProducer(name, readLimits(in));
+      }
+      default ->
+          throw new IOException(
+              "unknown metadata command %d: start a newer release of Funes".formatted(kind));
+    };
+  }
+
+  private static int kind(MetadataCommand command) {
+    return switch (command) {
+      case CreateTopic _ -> CREATE_TOPIC;
+      case UpdateTopic _ -> UPDATE_TOPIC;
+      case DeleteTopic _ -> DELETE_TOPIC;
+      case RegisterBroker _ -> REGISTER_BROKER;
+      case InitProducer _ -> INIT_PRODUCER;
+    };
+  }
+
+  private static void writeCreateTopic(CreateTopic command, DataOutput out) throws IOException {
+    Fields.writeTopicId(command.id(), out);
+    Fields.writeTopicName(command.name(), out);
+    out.writeInt(command.partitionCount());
+    out.writeInt(command.replicationFactor());
+    Fields.writeTexts(command.configs(), out);
+    out.writeLong(command.createdMs());
+    writeOrigin(command.origin(), out);
+    writeLimits(command.limits(), out);
+  }
+
+  private static CreateTopic readCreateTopic(DataInput in) throws IOException {
+    TopicId id = Fields.readTopicId(in);
+    TopicName name = Fields.readTopicName(in);
+    int partitionCount = in.readInt();
+    int replicationFactor = in.readInt();
+    Map<String, String> configs = Fields.readTexts(in);
+    long createdMs = in.readLong();
+    Origin origin = readOrigin(in);
+    return new CreateTopic(
+        id, name, partitionCount, replicationFactor, configs, createdMs, origin, readLimits(in));
+  }
+
+  private static void writeUpdateTopic(UpdateTopic command, DataOutput out) throws IOException {
+    Fields.writeTopicName(command.name(), out);
+    Fields.writeOptional(command.expectedId(), Fields::writeTopicId, out);
+    out.writeInt(command.partitionCount().orElse(0)); // No topic has 0 partitions.
+    Fields.writeTexts(command.configs(), out);
+    List<String> resetConfigs = command.resetConfigs().stream().sorted().toList();
+    Fields.writeAll(resetConfigs, resetConfigs.size(), Fields::writeText, out);
+    writeOrigin(command.origin(), out);
+    writeLimits(command.limits(), out);
+  }
+
+  private static UpdateTopic readUpdateTopic(DataInput in) throws IOException {
+    TopicName name = Fields.readTopicName(in);
+    Optional<TopicId> expectedId = Fields.readOptional(Fields::readTopicId, in);
+    int count = in.readInt();
+    OptionalInt partitionCount = count == 0 ? OptionalInt.empty() : OptionalInt.of(count);
+    Map<String, String> configs = Fields.readTexts(in);
+    Set<String> resetConfigs = Set.copyOf(Fields.readAll(Fields::readText, in));
+    Origin origin = readOrigin(in);
+    return new UpdateTopic(
+        name, expectedId, partitionCount, configs, resetConfigs, origin, readLimits(in));
+  }
+
+  private static void writeOrigin(Origin origin, DataOutput out) throws IOException {
+    out.writeBoolean(origin == Origin.BROKER);
+  }
+
+  private static Origin readOrigin(DataInput in) throws IOException {
+    return in.readBoolean() ? Origin.BROKER : Origin.CLIENT;
+  }
+
+  private static void writeLimits(MetadataLimits limits, DataOutput out) throws IOException {
+    out.writeInt(limits.topicPartitionsMax());
+    out.writeInt(limits.brokerPartitionsMax());
+    out.writeInt(limits.producerNamesMax());
+  }
+
+  private static MetadataLimits readLimits(DataInput in) throws IOException {
+    int topicPartitionsMax = in.readInt();
+    int brokerPartitionsMax = in.readInt();
+    return new MetadataLimits(topicPartitionsMax, brokerPartitionsMax, in.readInt());
+  }
+}

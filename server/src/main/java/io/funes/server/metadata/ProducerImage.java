@@ -1,0 +1,4 @@
+package io.funes.server.metadata;
+
+/** A named producer and the epoch of its newest instance. */
+public record ProducerImage(String name, long producerId, int epoch) {}

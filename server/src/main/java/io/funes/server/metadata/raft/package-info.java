@@ -1,0 +1,10 @@
+/**
+ * The metadata log on Apache Ratis, whose only importer this is. A single broker is a quorum of one
+ * voter and runs the same code as a cluster.
+ *
+ * <p>Layout of the folder: {@code <group id>/current} holds Ratis' log and votes, {@code <group
+ * id>/sm} the snapshots {@code snapshot.<term>_<index>} with their MD5 beside them. A snapshot is
+ * the image as {@link io.funes.server.metadata.ImageCodec} writes it; the log is purged behind it.
+ * The group's id is the cluster's.
+ */
+package io.funes.server.metadata.raft;

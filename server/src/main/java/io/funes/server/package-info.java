@@ -1,0 +1,2 @@
+/** The broker of Funes, a distributed commit log whose native protocol is gRPC. */
+package io.funes.server;

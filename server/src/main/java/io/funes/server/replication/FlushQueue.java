@@ -1,0 +1,60 @@
+package io.funes.server.replication;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: partitions with appends that wait for the disk. One drain runs at a time and takes
+ * each partition once, so all appends that came while the disk was busy share the next fsync.
+ */
+public final class FlushQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(FlushQueue.class);
+
+  private final Executor executor;
+  private Set<LeaderPartition> dirty = new LinkedHashSet<>();
+  private boolean draining;
+
+  public FlushQueue(Executor executor) {
+    this.executor = executor;
+  }
+
+  void add(LeaderPartition partition) {
+    boolean start;
+    synchronized (this) {
+      dirty.add(partition);
+      start = !draining;
+      draining = true;
+    }
+    if (start) {
+      executor.execute(this::drain);
+    }
+  }
+
+  private void drain() {
+    for (Set<LeaderPartition> batch; (batch = take()) != null; ) {
+      batch.forEach(FlushQueue::flush);
+    }
+  }
+
+  /** Whatever one partition does, the others are flushed: one drain serves them all. */
+  private static void flush(LeaderPartition partition) {
+    try {
+      partition.flush();
+    } catch (RuntimeException e) {
+      LOG.error("partition {}: an append could not be answered", partition.id(), e);
+    }
+  }
+
+  private synchronized Set<LeaderPartition> take() {
+    if (dirty.isEmpty()) {
+      draining = false;
+      return null;
+    }
+    Set<LeaderPartition> taken = dirty;
+    dirty = new LinkedHashSet<>();
+    return taken;
+  }
+}

@@ -1,0 +1,112 @@
+package io.funes.server.replication;
+
+import io.funes.server.common.Scheduler;
+import io.funes.server.common.Ticker;
+import io.funes.server.log.ProducerCheckpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What partitions need from time to time: interval flushes, checkpoints, retention, and a look at
+ * the disk.
+ */
+public final class Upkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final long LOOK_MS = 500;
+
+  /** Intervals in milliseconds. */
+  public record Intervals(long checkpointMs, long retentionMs) {}
+
+  private final PartitionTable table;
+  private final ProducerCheckpoints checkpoints;
+  private final Ticker ticker;
+  private final Map<LeaderPartition, Long> flushedNanos = new ConcurrentHashMap<>();
+
+  public Upkeep(PartitionTable table, ProducerCheckpoints checkpoints, Ticker ticker) {
+    this.table = table;
+    this.checkpoints = checkpoints;
+    this.ticker = ticker;
+  }
+
+  public void start(Scheduler scheduler, Intervals intervals, Path dataFolder, DiskGate gate) {
+    look(dataFolder, gate);
+    scheduler.every(TimeUnit.MILLISECONDS.toNanos(LOOK_MS), () -> look(dataFolder, gate));
+    scheduler.every(TimeUnit.MILLISECONDS.toNanos(100), this::intervalFlushes);
+    scheduler.every(TimeUnit.MILLISECONDS.toNanos(intervals.checkpointMs()), this::checkpoint);
+    scheduler.every(TimeUnit.MILLISECONDS.toNanos(intervals.retentionMs()), this::retention);
+  }
+
+  static void look(Path dataFolder, DiskGate gate) {
+    try {
+      boolean before = gate.closed();
+      gate.update(Files.getFileStore(dataFolder).getUsableSpace());
+      if (gate.closed() != before) {
+        LOG.warn(
+            before
+                ? "the data disk has room again: produce goes on"
+                : "the data disk is nearly full: produce is refused, fetch goes on");
+      }
+    } catch (IOException e) {
+      LOG.warn("cannot tell the room on the data disk: {}", e.toString());
+    }
+  }
+
+  void intervalFlushes() {
+    long now = ticker.nanos();
+    table
+        .partitions()
+        .filter(partition -> partition.rules().flush() == FlushPolicy.INTERVAL)
+        .filter(partition -> partition.log().flushedOffset() < partition.log().logEndOffset())
+        .filter(partition -> due(partition, now))
+        .forEach(partition -> {
+          flushedNanos.put(partition, now);
+          partition.flush();
+        });
+    flushedNanos.keySet().removeIf(partition -> partition.rules().flush() != FlushPolicy.INTERVAL);
+  }
+
+  private boolean due(LeaderPartition partition, long now) {
+    long intervalNanos = TimeUnit.MILLISECONDS.toNanos(partition.rules().flushIntervalMs());
+    return now - flushedNanos.getOrDefault(partition, now - intervalNanos) >= intervalNanos;
+  }
+
+  void checkpoint() {
+    table
+        .partitions()
+        .forEach(partition -> attempt("checkpoint", partition, () -> partition.log().checkpoint()));
+    try {
+      checkpoints.flush();
+    } catch (IOException e) {
+      LOG.warn("checkpoints are not on the disk yet: {}", e.toString());
+    }
+  }
+
+  void retention() {
+    table
+        .partitions()
+        .forEach(partition ->
+            attempt(
+                "retention",
+                partition,
+                () -> partition.log().applyRetention(ticker.epochMs(), partition.highWatermark())));
+  }
+
+  private interface DiskWork {
+    void run() throws IOException;
+  }
+
+  private static void attempt(String what, LeaderPartition partition, DiskWork work) {
+    try {
+      work.run();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "partition {}: {} failed, tried again later: {}", partition.id(), what, e.toString());
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.funes.server.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.funes.server.common.ErrorCode;
+import io.funes.server.common.Refusal;
+import io.funes.server.common.TopicId;
+import io.funes.server.common.TopicName;
+import io.funes.server.metadata.MetadataCommand.CreateTopic;
+import io.funes.server.metadata.MetadataCommand.DeleteTopic;
+import io.funes.server.metadata.MetadataCommand.InitProducer;
+import io.funes.server.metadata.MetadataCommand.Origin;
+import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.UpdateTopic;
+import io.funes.server.metadata.Outcome.Applied;
+import io.funes.server.metadata.Outcome.Refused;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CodecTest {
+  private static final TopicId ID = new TopicId(new UUID(-1, Long.MIN_VALUE));
+  private static final TopicName NAME = new TopicName("orders");
+  private static final MetadataLimits LIMITS = new MetadataLimits(1, 2, 3);
+  private static final TopicImage TOPIC =
+      new TopicImage(
+          ID,
+          NAME,
+          List.of(
+              new PartitionImage(2, 3, 4, List.of(2, 1), List.of(2)),
+              new PartitionImage(PartitionImage.NO_LEADER, 1, 9, List.of(1, 2), List.of())),
+          Map.of("flush", "os", "retention.ms", "-1"),
+          1_760_000_000_000L);
+
+  static Stream<MetadataCommand> commands() {
+    return Stream.of(
+        new CreateTopic(ID, NAME, 6, 3, Map.of("a", "ü", "b", ""), -1, Origin.BROKER, LIMITS),
+        new CreateTopic(ID, NAME, 1, 1, Map.of(), 0, Origin.CLIENT, LIMITS),
+        new UpdateTopic(
+            NAME,
+            Optional.of(ID),
+            OptionalInt.of(7),
+            Map.of("a", "b"),
+            Set.of("c", "d"),
+            Origin.CLIENT,
+            LIMITS),
+        new UpdateTopic(
+            NAME, Optional.empty(), OptionalInt.empty(), Map.of(), Set.of(), Origin.BROKER, LIMITS),
+        new DeleteTopic(NAME, Optional.of(ID), Origin.CLIENT),
+        new DeleteTopic(NAME, Optional.empty(), Origin.BROKER),
+        new RegisterBroker(Integer.MAX_VALUE, new UUID(1, 2), "host:1942"),
+        new InitProducer("", LIMITS),
+        new InitProducer("café ☕", LIMITS));
+  }
+
+  static Stream<Outcome> outcomes() {
+    return Stream.of(
+        new Applied(new Outcome.TopicChanged(TOPIC)),
+        new Applied(new Outcome.TopicDeleted(TOPIC)),
+        new Applied(new Outcome.BrokerRegistered(Long.MAX_VALUE)),
+        new Applied(new Outcome.ProducerInitialized(5, 6)),
+        new Refused(Refusal.of(ErrorCode.TOPIC_EXISTS, "it exists").with("topic", "orders")),
+        new Refused(Refusal.of(ErrorCode.INVALID_ARGUMENT, "bad").field("name")));
+  }
+
+  @Test
+  void everyKindOfCommandIsAmongTheSamples() {
+    Set<Class<?>> sampled = new HashSet<>();
+    commands().forEach(command -> sampled.add(command.getClass()));
+
+    assertThat(sampled).containsExactlyInAnyOrder(MetadataCommand.class.getPermittedSubclasses());
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void commandComesBack(MetadataCommand command) throws IOException {
+    byte[] bytes = bytes(out -> CommandCodec.write(command, out));
+
+    assertThat(read(bytes, CommandCodec::read)).isEqualTo(command);
+  }
+
+  @ParameterizedTest
+  @MethodSource("outcomes")
+  void outcomeComesBack(Outcome outcome) throws IOException {
+    byte[] bytes = bytes(out -> OutcomeCodec.write(outcome, out));
+
+    assertThat(read(bytes, OutcomeCodec::read)).isEqualTo(outcome);
+  }
+
+  @Test
+  void imageComesBack() throws IOException {
+    MetadataImage image = MetadataImage.EMPTY;
+    for (int id = 1; id <= 2; id++) {
+      image = MetadataStateMachine.apply(image, Commands.register(id)).image();
+    }
+    image = image.withTopic(TOPIC);
+    image = MetadataStateMachine.apply(image, Commands.create("b", 3, 2, Map.of())).image();
+    image = MetadataStateMachine.apply(image, Commands.init("billing")).image();
+    image = MetadataStateMachine.apply(image, Commands.init("")).image();
+    MetadataImage written = image;
+
+    byte[] bytes = bytes(out -> ImageCodec.write(written, out));
+
+    assertThat(read(bytes, ImageCodec::read)).isEqualTo(written);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void newerVersionIsRefused(MetadataCommand command) throws IOException {
+    byte[] bytes = bytes(out -> CommandCodec.write(command, out));
+    bytes[1]++;
+
+    assertThatThrownBy(() -> read(bytes, CommandCodec::read))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("newer release");
+  }
+
+  @Test
+  void whatIsNoSnapshotIsRefused() {
+    assertThatThrownBy(() -> read(new byte[100], ImageCodec::read))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not a metadata snapshot");
+  }
+
+  private interface Write {
+    void to(DataOutputStream out) throws IOException;
+  }
+
+  private static byte[] bytes(Write write) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    write.to(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  /** All of it must be read. */
+  private static <T> T read(byte[] bytes, Fields.Reader<T> reader) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    T value = reader.read(in);
+    assertThat(in.available()).isZero();
+    return value;
+  }
+}
