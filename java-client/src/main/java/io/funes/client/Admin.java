@@ -1,0 +1,190 @@
+package io.funes.client;
+
+import io.funes.proto.v1.CreateTopicRequest;
+import io.funes.proto.v1.DeleteTopicRequest;
+import io.funes.proto.v1.DeleteTopicResponse;
+import io.funes.proto.v1.ListTopicsRequest;
+import io.funes.proto.v1.ListTopicsResponse;
+import io.funes.proto.v1.TopicServiceGrpc;
+import io.funes.proto.v1.TopicStart;
+import io.funes.proto.v1.UpdateTopicRequest;
+import io.grpc.MethodDescriptor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Topics and offsets. Safe for use by several threads; every call waits for the answer. Calls are
+ * repeated within their timeout while the broker is unavailable, except where a repetition could be
+ * misread: then the answer of the repetition (such as {@link TopicExistsException} for a topic that
+ * the first try created) is what the caller gets.
+ *
+ * <p>Every call throws {@link UnavailableException} when no broker can be reached within the
+ * timeout, {@link CallTimeoutException} when the answer does not come in time, and {@link
+ * ClientClosedException} after {@link #close}.
+ */
+public final class Admin implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private static final int PAGE_SIZE = 1_000;
+
+  private final Connection connection;
+  private final long timeoutNanos;
+
+  private Admin(Builder builder) {
+    connection = new Connection(builder.server, "admin-" + COUNT.incrementAndGet());
+    timeoutNanos = Check.nanos(builder.timeout);
+  }
+
+  /** Begins an admin with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Creates a topic; when this returns it can be produced to and read.
+   *
+   * @return the topic as created
+   * @throws TopicExistsException when there is one of this name
+   * @throws InvalidRequestException when name, counts or configs are not valid
+   * @throws LimitReachedException when the broker cannot hold so many partitions
+   */
+  public TopicDescription createTopic(NewTopic topic) {
+    CreateTopicRequest request =
+        CreateTopicRequest.newBuilder()
+            .setName(topic.name)
+            .setPartitionCount(topic.partitions)
+            .setReplicationFactor(topic.replicas)
+            .putAllConfigs(topic.configs)
+            .setValidateOnly(topic.validateOnly)
+            .build();
+    return Topics.describe(call(TopicServiceGrpc.getCreateTopicMethod(), request).getTopic());
+  }
+
+  /**
+   * Describes a topic.
+   *
+   * @throws UnknownTopicException when there is none of this name
+   */
+  public TopicDescription topic(String name) {
+    return Topics.describe(Topics.get(connection, name, timeoutNanos));
+  }
+
+  /**
+   * All topics by name, internal ones left out. The descriptions have no partitions and no
+   * effective configs.
+   */
+  public List<TopicDescription> topics() {
+    return topics("");
+  }
+
+  /**
+   * Topics whose name begins with this prefix, as {@link #topics()}; with a prefix that begins with
+   * {@code __}, internal ones too.
+   */
+  public List<TopicDescription> topics(String prefix) {
+    List<TopicDescription> topics = new ArrayList<>();
+    ListTopicsRequest.Builder request =
+        ListTopicsRequest.newBuilder()
+            .setPageSize(PAGE_SIZE)
+            .setNamePrefix(prefix)
+            .setIncludeInternal(prefix.startsWith("__"));
+    ListTopicsResponse page;
+    do {
+      page = call(TopicServiceGrpc.getListTopicsMethod(), request.build());
+      page.getTopicsList().forEach(topic -> topics.add(Topics.describe(topic)));
+      request.setPageToken(page.getNextPageToken());
+    } while (!page.getNextPageToken().isEmpty());
+    return List.copyOf(topics);
+  }
+
+  /**
+   * Changes a topic.
+   *
+   * @return the topic as it is now
+   * @throws UnknownTopicException when there is none of this name, or its id is another than the
+   *     change expects
+   * @throws InvalidRequestException when a count or config is not valid
+   */
+  public TopicDescription updateTopic(TopicChange change) {
+    UpdateTopicRequest.Builder request =
+        UpdateTopicRequest.newBuilder()
+            .setName(change.name)
+            .setTopicId(change.id)
+            .putAllConfigs(change.configs)
+            .addAllResetConfigs(change.resetConfigs)
+            .setValidateOnly(change.validateOnly);
+    if (change.partitions > 0) {
+      request.setPartitionCount(change.partitions);
+    }
+    return Topics.describe(
+        call(TopicServiceGrpc.getUpdateTopicMethod(), request.build()).getTopic());
+  }
+
+  /**
+   * Deletes a topic and its records.
+   *
+   * @throws UnknownTopicException when there is none of this name
+   * @throws AccessDeniedException when it belongs to the brokers
+   */
+  public void deleteTopic(String name) {
+    DeleteTopicRequest request = DeleteTopicRequest.newBuilder().setName(name).build();
+    DeleteTopicResponse unused = call(TopicServiceGrpc.getDeleteTopicMethod(), request);
+  }
+
+  /**
+   * Offsets of all partitions of a topic, by partition number.
+   *
+   * @param position the place whose offset is asked for
+   * @throws UnknownTopicException when there is no such topic
+   * @throws OffsetOutOfRangeException when asked for an offset that a partition does not have
+   */
+  public Map<Integer, PartitionOffsets> offsets(String topic, StartPosition position) {
+    TopicStart start =
+        TopicStart.newBuilder().setTopic(topic).setStart(Topics.start(position)).build();
+    Map<Integer, PartitionOffsets> offsets = new TreeMap<>();
+    Topics.offsets(connection, List.of(start), timeoutNanos)
+        .forEach(found -> offsets.put(found.topicPartition().partition(), found));
+    return Collections.unmodifiableMap(offsets);
+  }
+
+  /** Closes the connection. Calls under way fail. May be called more than once. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  private <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
+    return connection.call(method, request, timeoutNanos);
+  }
+
+  /** Settings of an admin. Not safe for use by several threads. */
+  public static final class Builder {
+    private String server = Connection.DEFAULT_SERVER;
+    private Duration timeout = Duration.ofSeconds(30);
+
+    private Builder() {}
+
+    /** Address of any broker, {@code host:port}. Default: {@code 127.0.0.1:1942}. */
+    public Builder server(String server) {
+      this.server = Objects.requireNonNull(server, "server");
+      return this;
+    }
+
+    /** Longest time of a call, repetitions included. Default: 30 seconds. */
+    public Builder timeout(Duration timeout) {
+      this.timeout = Check.positive(timeout, "timeout");
+      return this;
+    }
+
+    /** The admin. It connects at the first call. */
+    public Admin build() {
+      return new Admin(this);
+    }
+  }
+}

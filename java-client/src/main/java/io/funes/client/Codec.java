@@ -1,0 +1,19 @@
+package io.funes.client;
+
+import java.io.IOException;
+
+/** Compresses and decompresses the bodies of batches. Safe for use by several threads. */
+interface Codec {
+  /** Most bytes that compressing so many can give. */
+  int compressedBytesMax(int bytes);
+
+  /**
+   * Compresses a range of the source into the target.
+   *
+   * @return number of bytes written
+   */
+  int compress(byte[] source, int from, int length, byte[] target, int at) throws IOException;
+
+  /** Decompresses a range of the source. */
+  byte[] decompress(byte[] source, int from, int length) throws IOException;
+}

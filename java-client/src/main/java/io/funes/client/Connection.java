@@ -1,0 +1,158 @@
+package io.funes.client;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.stub.ClientCalls;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A channel to the broker with one I/O thread of its own, on which all answers are handled. Calls
+ * are repeated within their time while the broker says that this helps; gRPC's own retries and its
+ * slow reconnect back-off stay out of it.
+ */
+final class Connection implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+  static final String DEFAULT_SERVER = "127.0.0.1:1942";
+
+  private static final int WINDOW_BYTES = 8 << 20;
+  private static final int MESSAGE_BYTES_MAX = 64 << 20;
+
+  private final IoThread ioThread;
+  private final EventLoopGroup loop;
+  private final ManagedChannel channel;
+  private volatile boolean closed;
+
+  Connection(String server, String role) {
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    Class<? extends Channel> socket = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    ioThread = new IoThread("funes-client-" + role);
+    loop = new MultiThreadIoEventLoopGroup(1, ioThread, io);
+    channel =
+        NettyChannelBuilder.forTarget(server)
+            .usePlaintext()
+            .disableRetry()
+            .directExecutor()
+            .eventLoopGroup(loop)
+            .channelType(socket)
+            .flowControlWindow(WINDOW_BYTES)
+            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .build();
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  /** Whether the caller is the thread that must never wait. */
+  boolean onIoThread() {
+    return Thread.currentThread().equals(ioThread.thread);
+  }
+
+  /** Lets the next call try to connect at once. */
+  void retryConnect() {
+    channel.resetConnectBackoff();
+  }
+
+  /** Runs something on the I/O thread after a while; nothing once the connection is closed. */
+  void schedule(Runnable work, long delayMs) {
+    try {
+      Future<?> unused = loop.schedule(() -> run(work), delayMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      if (!closed) {
+        throw e;
+      }
+    }
+  }
+
+  private static void run(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      log.error("Scheduled work failed", e);
+    }
+  }
+
+  /** A unary call, repeated while that may help and time is left. */
+  <Q, A> A call(MethodDescriptor<Q, A> method, Q request, long timeoutNanos) {
+    long deadline = Ticker.SYSTEM.nanos() + timeoutNanos;
+    Backoff backoff = new Backoff();
+    while (true) {
+      long left = deadline - Ticker.SYSTEM.nanos();
+      try {
+        CallOptions options =
+            CallOptions.DEFAULT.withDeadlineAfter(Math.max(left, 1), TimeUnit.NANOSECONDS);
+        return ClientCalls.blockingUnaryCall(channel, method, options, request);
+      } catch (StatusRuntimeException e) {
+        FunesException failure = closed ? closed(e) : Failures.of(e);
+        long waitMs = Math.max(backoff.nextMs(), Failures.retryDelayMs(failure));
+        long remaining = deadline - Ticker.SYSTEM.nanos();
+        if (!failure.isRetriable() || remaining < TimeUnit.MILLISECONDS.toNanos(waitMs)) {
+          throw failure;
+        }
+        sleep(waitMs, failure);
+        retryConnect();
+      }
+    }
+  }
+
+  private static void sleep(long ms, FunesException failure) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(ms);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
+  }
+
+  static ClientClosedException closed(Throwable cause) {
+    return new ClientClosedException(
+        new Failure(ErrorReason.CLIENT_CLOSED, "the client is closed", false, cause));
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    channel.shutdownNow();
+    Future<?> unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /** Makes the one thread of the loop and remembers it. */
+  private static final class IoThread extends DefaultThreadFactory {
+    private final String name;
+    private volatile Thread thread;
+
+    IoThread(String name) {
+      super(name, true);
+      this.name = name + "-io";
+    }
+
+    @Override
+    protected Thread newThread(Runnable work, String ignored) {
+      thread = super.newThread(work, name);
+      return thread;
+    }
+  }
+}

@@ -1,0 +1,387 @@
+package io.funes.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Reads chosen partitions. The broker pushes batches ahead of {@link #poll}, as many bytes as
+ * {@code prefetchBytes} allows; after a broken connection reading goes on by itself where it stood.
+ *
+ * <p>For one thread at a time; only {@link #wakeup} may be called by others.
+ */
+public final class Consumer implements AutoCloseable {
+  private static final long NOW = Long.MIN_VALUE;
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final ReadSettings settings;
+  private final Connection connection;
+  private final Assignment assignment;
+  private final Reader reader;
+  private final Places places;
+  private final BatchDecoder decoder;
+
+  /** The frame that polls are taken from; null for none. */
+  private Frame frame;
+
+  /** Its batch to open next, and the first offset of it that was not given out yet. */
+  private int nextBatch;
+
+  private long fromOffset;
+
+  /** The batch that polls are taken from; null for none. */
+  private BatchView batch;
+
+  /** The frame that views look at. */
+  private Frame viewed;
+
+  Consumer(String server, ReadSettings settings) {
+    this.settings = settings;
+    connection = new Connection(server, "consumer-" + COUNT.incrementAndGet());
+    assignment = new Assignment(settings.startAt());
+    reader = new Reader(assignment, settings, connection);
+    places = new Places(assignment, reader, connection, settings);
+    decoder = new BatchDecoder(settings.checkCrc());
+  }
+
+  /** Begins a consumer with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Reads all partitions that the topic has now, and nothing else.
+   *
+   * @throws UnknownTopicException when there is no such topic
+   * @throws UnavailableException when no broker can be reached within the call timeout
+   */
+  public void assign(String topic) {
+    int count =
+        Topics.get(connection, topic, Check.nanos(settings.callTimeout())).getPartitionCount();
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      partitions.add(new TopicPartition(topic, i));
+    }
+    assign(partitions);
+  }
+
+  /** As {@link #assign(Collection)}. */
+  public void assign(TopicPartition... partitions) {
+    assign(List.of(partitions));
+  }
+
+  /**
+   * Reads these partitions, and nothing else. Those that were assigned before go on where they
+   * stood, new ones begin at {@link Builder#startAt}.
+   */
+  public void assign(Collection<TopicPartition> partitions) {
+    dropFrames();
+    reader.stop();
+    assignment.replace(List.copyOf(partitions));
+  }
+
+  /** What is assigned, in the order given. */
+  public Set<TopicPartition> assignment() {
+    return Collections.unmodifiableSet(assignment.partitions());
+  }
+
+  /**
+   * Goes on reading from another place. No record of the old place comes after this.
+   *
+   * @throws IllegalStateException when the partition is not assigned
+   */
+  public void seek(TopicPartition partition, StartPosition position) {
+    Objects.requireNonNull(position, "position");
+    dropFrames();
+    reader.stop();
+    assignment.seek(partition, position);
+  }
+
+  /** As {@link #seek(TopicPartition, StartPosition)} for every assigned partition. */
+  public void seekAll(StartPosition position) {
+    assignment().forEach(partition -> seek(partition, position));
+  }
+
+  /**
+   * The next records, copied: they may be kept. Returns as soon as there is one, else empty when
+   * the time is over or after {@link #wakeup}.
+   *
+   * @param timeout longest wait; zero for none
+   * @throws OffsetOutOfRangeException when a position is not in the log and no {@link
+   *     Builder#offsetReset} is set; seek to go on
+   * @throws UnknownTopicException when a topic or partition does not exist or was deleted
+   * @throws CorruptBatchException when a batch does not match its checksum; seek behind it to go on
+   * @throws CodecMissingException when a batch comes in a codec whose library is missing
+   * @throws ClientClosedException after {@link #close}
+   */
+  public ConsumerRecords poll(Duration timeout) {
+    freeViewed();
+    long deadline = deadline(timeout);
+    List<ConsumerRecord> records = new ArrayList<>();
+    try {
+      while (records.size() < settings.maxPollRecords()
+          && openBatch(records.isEmpty() ? deadline : NOW)) {
+        copyRecords(records);
+      }
+    } catch (FunesException e) {
+      // What came before it is given out first; the next poll meets the same.
+      if (records.isEmpty()) {
+        throw e;
+      }
+    }
+    return records.isEmpty()
+        ? ConsumerRecords.empty()
+        : new ConsumerRecords(Collections.unmodifiableList(records));
+  }
+
+  /**
+   * The next batches, to be read where they were received. Waits and throws as {@link #poll}.
+   *
+   * @param timeout longest wait; zero for none
+   * @return valid until the next poll of either kind
+   */
+  public BatchViews pollBatches(Duration timeout) {
+    freeViewed();
+    reopenBatch();
+    long deadline = deadline(timeout);
+    List<BatchView> views = new ArrayList<>();
+    try {
+      while (views.isEmpty() && openBatch(deadline)) {
+        viewBatches(views);
+      }
+    } catch (FunesException e) {
+      // As in poll.
+      if (views.isEmpty()) {
+        throw e;
+      }
+    }
+    return views.isEmpty()
+        ? BatchViews.empty()
+        : new BatchViews(Collections.unmodifiableList(views));
+  }
+
+  /**
+   * Lets a {@link #poll} that waits, or else the next one, return at once. May be called by any
+   * thread.
+   */
+  public void wakeup() {
+    reader.wakeup();
+  }
+
+  /**
+   * Offset of the next record that a poll will return. Asks the broker where the position is not
+   * known yet.
+   *
+   * @throws IllegalStateException when the partition is not assigned
+   */
+  public long position(TopicPartition partition) {
+    return places.position(partition);
+  }
+
+  /**
+   * One past the last offset that could be read when the broker last said so; asks it where it has
+   * not yet.
+   *
+   * @throws IllegalStateException when the partition is not assigned
+   */
+  public long highWatermark(TopicPartition partition) {
+    return places.highWatermark(partition);
+  }
+
+  /** Ends the stream and lets go of threads and connection. May be called more than once. */
+  @Override
+  public void close() {
+    reader.close();
+  }
+
+  private long deadline(Duration timeout) {
+    long nanos = Math.min(Check.nanos(timeout), Long.MAX_VALUE / 2);
+    return settings.ticker().nanos() + nanos;
+  }
+
+  /** Sees to it that a batch is open; false when none comes in time. */
+  private boolean openBatch(long deadline) {
+    while (batch == null) {
+      if (frame != null && nextBatch == frame.batches()) {
+        assignment.delivered(frame.partition(), frame.nextOffset());
+        reader.free(frame);
+        frame = null;
+      }
+      if (frame == null && !receive(deadline)) {
+        return false;
+      }
+      if (nextBatch < frame.batches()) {
+        batch = decoder.open(frame, nextBatch, fromOffset);
+        nextBatch++;
+      }
+    }
+    return true;
+  }
+
+  private boolean receive(long deadline) {
+    while (true) {
+      long left = deadline == NOW ? 0 : deadline - settings.ticker().nanos();
+      if (!places.prepare(left)) {
+        return false;
+      }
+      try {
+        frame = reader.next(left);
+        nextBatch = 0;
+        fromOffset = frame == null ? 0 : frame.startOffset();
+        return frame != null;
+      } catch (OffsetOutOfRangeException e) {
+        places.reset(e);
+      }
+    }
+  }
+
+  /** Copies records of the open batch, and closes it when there are no more. */
+  private void copyRecords(List<ConsumerRecord> target) {
+    try {
+      int room = settings.maxPollRecords() - target.size();
+      while (room-- > 0) {
+        if (!batch.next()) {
+          fromOffset = batch.nextOffset();
+          batch = null;
+          break;
+        }
+        target.add(batch.copy());
+        fromOffset = batch.offset() + 1;
+      }
+      assignment.delivered(frame.partition(), fromOffset);
+    } catch (CorruptBatchException e) {
+      assignment.delivered(frame.partition(), fromOffset);
+      reopenBatch();
+      throw e;
+    }
+  }
+
+  /** Gives out the open batch and the rest of its frame, which then stays until the next poll. */
+  private void viewBatches(List<BatchView> target) {
+    TopicPartition partition = frame.partition();
+    try {
+      while (batch != null) {
+        target.add(batch);
+        fromOffset = batch.nextOffset();
+        batch = null;
+        while (batch == null && nextBatch < frame.batches()) {
+          batch = decoder.open(frame, nextBatch, fromOffset);
+          nextBatch++;
+        }
+      }
+      fromOffset = frame.nextOffset();
+      viewed = frame;
+      frame = null;
+    } finally {
+      assignment.delivered(partition, fromOffset);
+    }
+  }
+
+  /** Puts an open batch back, to be opened again behind the last record given out. */
+  private void reopenBatch() {
+    if (batch != null) {
+      batch = null;
+      nextBatch--;
+    }
+  }
+
+  private void freeViewed() {
+    if (viewed != null) {
+      reader.free(viewed);
+      viewed = null;
+    }
+  }
+
+  private void dropFrames() {
+    freeViewed();
+    batch = null;
+    if (frame != null) {
+      reader.free(frame);
+      frame = null;
+    }
+  }
+
+  /** Settings of a consumer. Not safe for use by several threads. */
+  public static final class Builder {
+    private String server = Connection.DEFAULT_SERVER;
+    private StartPosition startAt = StartPosition.earliest();
+    private OffsetReset offsetReset = OffsetReset.NONE;
+    private int maxPollRecords = 5_000;
+    private int prefetchBytes = 8 << 20;
+    private boolean checkCrc = true;
+    private Duration callTimeout = Duration.ofSeconds(30);
+
+    private Builder() {}
+
+    /** Address of any broker, {@code host:port}. Default: {@code 127.0.0.1:1942}. */
+    public Builder server(String server) {
+      this.server = Objects.requireNonNull(server, "server");
+      return this;
+    }
+
+    /**
+     * Where to begin in partitions that have not been sought. Default: {@link
+     * StartPosition#earliest}.
+     */
+    public Builder startAt(StartPosition startAt) {
+      this.startAt = Objects.requireNonNull(startAt, "startAt");
+      return this;
+    }
+
+    /** What to do when a position is not in the log. Default: {@link OffsetReset#NONE}. */
+    public Builder offsetReset(OffsetReset offsetReset) {
+      this.offsetReset = Objects.requireNonNull(offsetReset, "offsetReset");
+      return this;
+    }
+
+    /** Most records that one {@link Consumer#poll} returns, at least 1. Default: 5,000. */
+    public Builder maxPollRecords(int maxPollRecords) {
+      Check.argument(maxPollRecords > 0, "maxPollRecords", maxPollRecords, "must be positive");
+      this.maxPollRecords = maxPollRecords;
+      return this;
+    }
+
+    /** Bytes of batches that may be received ahead of polls, 64 KiB to 1 GiB. Default: 8 MiB. */
+    public Builder prefetchBytes(int prefetchBytes) {
+      Check.argument(
+          prefetchBytes >= 64 << 10 && prefetchBytes <= 1 << 30,
+          "prefetchBytes",
+          prefetchBytes,
+          "must be between 65,536 and 1,073,741,824");
+      this.prefetchBytes = prefetchBytes;
+      return this;
+    }
+
+    /** Whether to check each batch's checksum. Default: yes. */
+    public Builder checkCrc(boolean checkCrc) {
+      this.checkCrc = checkCrc;
+      return this;
+    }
+
+    /** Longest time of calls other than polls, repetitions included. Default: 30 seconds. */
+    public Builder callTimeout(Duration callTimeout) {
+      this.callTimeout = Check.positive(callTimeout, "callTimeout");
+      return this;
+    }
+
+    /** The consumer. It connects when it has to. */
+    public Consumer build() {
+      return new Consumer(
+          server,
+          new ReadSettings(
+              startAt,
+              offsetReset,
+              maxPollRecords,
+              prefetchBytes,
+              checkCrc,
+              callTimeout,
+              ReadSettings.SILENCE_MS_MAX,
+              Ticker.SYSTEM));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.funes.client;
+
+import java.util.Map;
+
+/** The broker refused a request for what it says; repeating it does not help. */
+public final class InvalidRequestException extends FunesException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Map<String, String> fieldViolations;
+
+  InvalidRequestException(Failure failure, Map<String, String> fieldViolations) {
+    super(failure);
+    this.fieldViolations = fieldViolations;
+  }
+
+  /** What is wrong by field name; may be empty. Lost in Java serialization. */
+  public Map<String, String> fieldViolations() {
+    return fieldViolations;
+  }
+}

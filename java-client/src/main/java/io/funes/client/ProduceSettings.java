@@ -1,0 +1,39 @@
+package io.funes.client;
+
+import java.time.Duration;
+
+/** What a producer was built with. */
+record ProduceSettings(
+    Acks acks,
+    int batchBytes,
+    int lingerMs,
+    Compression compression,
+    Duration deliveryTimeout,
+    Duration maxBlock,
+    long bufferBytes,
+    Ticker ticker) {
+  private static final long RETRY_FIRST_MS = 10;
+  private static final long RETRY_LAST_MS = 1_000;
+
+  /**
+   * Without acknowledgements a refusal goes unseen, and a gap after it would refuse all the rest:
+   * no numbers then.
+   */
+  ProducerIdentity newIdentity() {
+    return acks == Acks.NONE ? ProducerIdentity.NONE : ProducerIdentity.random();
+  }
+
+  long deliveryNanos() {
+    return Check.nanos(deliveryTimeout);
+  }
+
+  /** The wait after so many attempts, in milliseconds. */
+  long retryMs(int attempts) {
+    return Math.min(RETRY_FIRST_MS << Math.min(attempts, 10), RETRY_LAST_MS);
+  }
+
+  DeliveryTimeoutException deliveryTimedOut(TopicPartition partition) {
+    String message = "not acknowledged within " + deliveryTimeout + " for " + partition;
+    return new DeliveryTimeoutException(Failure.of(ErrorReason.DELIVERY_TIMEOUT, message));
+  }
+}

@@ -1,0 +1,73 @@
+package io.funes.client;
+
+/** Where one assigned partition stands. Guarded by its reader's lock. */
+final class ReadState {
+  static final long UNKNOWN = -1;
+
+  /** Where to begin; null once an offset is known. */
+  private StartPosition start;
+
+  /** Next offset that the caller gets. */
+  private long position = UNKNOWN;
+
+  /** Next offset that the broker sends. */
+  private long received = UNKNOWN;
+
+  private long highWatermark = UNKNOWN;
+
+  ReadState(StartPosition start) {
+    seek(start);
+  }
+
+  void seek(StartPosition to) {
+    boolean known = to.kind == StartPosition.Kind.OFFSET;
+    start = known ? null : to;
+    position = known ? to.value : UNKNOWN;
+    received = position;
+  }
+
+  /** The frames not polled yet are thrown away. */
+  void forgetReceived() {
+    received = position;
+  }
+
+  /**
+   * The earliest place stays a name until a frame says what it is: retention may move it meanwhile.
+   */
+  boolean mustResolve() {
+    return start != null && start.kind != StartPosition.Kind.EARLIEST;
+  }
+
+  StartPosition next() {
+    return start == null ? StartPosition.offset(received) : start;
+  }
+
+  void received(Frame frame) {
+    received = frame.nextOffset();
+    highWatermark = frame.highWatermark();
+    if (start != null) {
+      start = null;
+      position = frame.startOffset();
+    }
+  }
+
+  void highWatermark(long offset) {
+    highWatermark = offset;
+  }
+
+  long highWatermark() {
+    return highWatermark;
+  }
+
+  long position() {
+    return position;
+  }
+
+  void position(long offset) {
+    position = offset;
+  }
+
+  long received() {
+    return received;
+  }
+}

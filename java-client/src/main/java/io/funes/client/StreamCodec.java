@@ -1,0 +1,68 @@
+package io.funes.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** A codec whose library works with streams. */
+record StreamCodec(Compressor compressor, Decompressor decompressor) implements Codec {
+  private static final int HEADERS_BYTES_MAX = 512;
+
+  /** Wraps a stream so that what is written to it is compressed. */
+  interface Compressor {
+    OutputStream wrap(OutputStream out) throws IOException;
+  }
+
+  /** Wraps a stream so that what is read from it is decompressed. */
+  interface Decompressor {
+    InputStream wrap(InputStream in) throws IOException;
+  }
+
+  @Override
+  public int compressedBytesMax(int bytes) {
+    return bytes + bytes / 5 + HEADERS_BYTES_MAX;
+  }
+
+  @Override
+  public int compress(byte[] source, int from, int length, byte[] target, int at)
+      throws IOException {
+    ArrayOutput sink = new ArrayOutput(target, at);
+    try (OutputStream out = compressor.wrap(sink)) {
+      out.write(source, from, length);
+    }
+    return sink.position - at;
+  }
+
+  @Override
+  public byte[] decompress(byte[] source, int from, int length) throws IOException {
+    try (InputStream in = decompressor.wrap(new ByteArrayInputStream(source, from, length))) {
+      ByteArrayOutputStream body = new ByteArrayOutputStream(4 * length);
+      in.transferTo(body);
+      return body.toByteArray();
+    }
+  }
+
+  /** Writes into an array that has room. */
+  private static final class ArrayOutput extends OutputStream {
+    private final byte[] target;
+    private int position;
+
+    ArrayOutput(byte[] target, int position) {
+      this.target = target;
+      this.position = position;
+    }
+
+    @Override
+    public void write(int b) {
+      target[position++] = (byte) b;
+    }
+
+    @Override
+    public void write(byte[] source, int from, int length) {
+      System.arraycopy(source, from, target, position, length);
+      position += length;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The Java client of Funes: {@link io.funes.client.Producer}, {@link io.funes.client.Consumer} and
+ * {@link io.funes.client.Admin}. No type of gRPC or protobuf stands in a public signature. All
+ * threads are daemons whose names begin with {@code funes-client-}; each client has one, for its
+ * I/O.
+ *
+ * <p>A record's way out: {@code Producer.send} chooses the partition, {@code PartitionQueue}
+ * encodes into the open {@code ProduceBatch}, whoever fills it seals it, {@code SendWindow} says
+ * which batch may go under which number, {@code ProduceSender} hands it to the {@code
+ * ProduceStream}. Answers come back through {@code ProduceSender} to the queue and from there to
+ * the callbacks.
+ *
+ * <p>A record's way in: {@code FrameMarshaller} copies a message into a pooled array, {@code
+ * Reader} queues the {@code Frame}, {@code BatchDecoder} checks each batch once, {@code BatchView}
+ * reads its records in place, and {@code Consumer.poll} copies them. {@code Assignment} knows where
+ * each partition stands, {@code Places} asks the broker for what has no offset yet.
+ */
+package io.funes.client;

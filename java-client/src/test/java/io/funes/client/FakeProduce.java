@@ -1,0 +1,139 @@
+package io.funes.client;
+
+import com.google.rpc.Status;
+import io.funes.proto.v1.ErrorReason;
+import io.funes.proto.v1.PartitionAppend;
+import io.funes.proto.v1.ProduceRequest;
+import io.funes.proto.v1.ProduceResponse;
+import io.funes.proto.v1.ProduceResult;
+import io.funes.proto.v1.ProduceServiceGrpc;
+import io.funes.proto.v1.ProduceStreamRequest;
+import io.funes.proto.v1.ProduceStreamResponse;
+import io.funes.proto.v1.RecordBatch;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Appends to the fake broker's logs. */
+final class FakeProduce extends ProduceServiceGrpc.ProduceServiceImplBase {
+  /** Whether a request is refused instead of appended, and how; null to append it. */
+  volatile Function<ProduceRequest, Status> refuse = request -> null;
+
+  /** Whether answers of appended requests are lost. */
+  volatile boolean dropAnswers;
+
+  /** While set, requests are appended but answered only by {@link #release}. */
+  volatile boolean holdAnswers;
+
+  /** Everything received, in order. */
+  final List<ProduceRequest> received = new ArrayList<>();
+
+  private final List<Runnable> held = new ArrayList<>();
+  private final FakeBroker broker;
+
+  FakeProduce(FakeBroker broker) {
+    this.broker = broker;
+  }
+
+  int receivedCount() {
+    synchronized (broker) {
+      return received.size();
+    }
+  }
+
+  void release() {
+    List<Runnable> answers;
+    synchronized (broker) {
+      holdAnswers = false;
+      answers = List.copyOf(held);
+      held.clear();
+    }
+    answers.forEach(Runnable::run);
+  }
+
+  @Override
+  public StreamObserver<ProduceStreamRequest> produceStream(
+      StreamObserver<ProduceStreamResponse> answers) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(ProduceStreamRequest request) {
+        synchronized (broker) {
+          received.add(request.getRequest());
+          ProduceResult result = append(request);
+          if (holdAnswers) {
+            held.add(() -> answer(answers, result));
+          } else if (!dropAnswers) {
+            answer(answers, result);
+          }
+        }
+      }
+
+      @Override
+      public void onError(Throwable error) {}
+
+      @Override
+      public void onCompleted() {
+        answers.onCompleted();
+      }
+    };
+  }
+
+  private static void answer(StreamObserver<ProduceStreamResponse> answers, ProduceResult result) {
+    try {
+      answers.onNext(ProduceStreamResponse.newBuilder().addResults(result).build());
+    } catch (RuntimeException e) {
+      // The stream has been broken meanwhile.
+    }
+  }
+
+  private ProduceResult append(ProduceStreamRequest message) {
+    ProduceResult.Builder result =
+        ProduceResult.newBuilder().setCorrelationId(message.getCorrelationId());
+    ProduceRequest request = message.getRequest();
+    Status refusal = refuse.apply(request);
+    if (refusal != null) {
+      return result.setError(refusal).build();
+    }
+    try {
+      return result.setResponse(append(request)).build();
+    } catch (StatusRuntimeException e) {
+      return result.setError(StatusProto.fromThrowable(e)).build();
+    }
+  }
+
+  private ProduceResponse append(ProduceRequest request) {
+    FakeTopic topic = broker.find(request.getTopic());
+    if (!request.getTopicId().equals(topic.id)) {
+      throw Refusals.exception(ErrorReason.ERROR_REASON_TOPIC_ID_MISMATCH, "another id");
+    }
+    RecordBatch batch = request.getBatch();
+    check(request, batch);
+    RecordBatch added = topic.log(request.getPartition()).append(batch);
+    return ProduceResponse.newBuilder()
+        .addAppends(
+            PartitionAppend.newBuilder()
+                .setPartition(request.getPartition())
+                .setBaseOffset(added.getBaseOffset())
+                .setLastOffset(added.getBaseOffset() + added.getLastOffsetDelta()))
+        .build();
+  }
+
+  private static void check(ProduceRequest request, RecordBatch batch) {
+    byte[] canonical = FakeBatches.canonical(batch);
+    if (batch.getCrc32C() != BatchFormat.crc(canonical, 0, canonical.length)) {
+      throw Refusals.exception(ErrorReason.ERROR_REASON_CRC_MISMATCH, "crc");
+    }
+    boolean counted =
+        batch.hasCompressedRecords()
+            || batch.getRecords().getRecordsCount() == batch.getRecordCount();
+    if (!counted || batch.getLastOffsetDelta() != batch.getRecordCount() - 1) {
+      throw Refusals.exception(ErrorReason.ERROR_REASON_RECORD_COUNT_MISMATCH, "count");
+    }
+    if (request.hasProducer()) {
+      throw Refusals.exception(ErrorReason.ERROR_REASON_INVALID_ARGUMENT, "two identities");
+    }
+  }
+}
