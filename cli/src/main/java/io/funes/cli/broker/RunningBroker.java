@@ -1,0 +1,30 @@
+package io.funes.cli.broker;
+
+import io.funes.server.config.BrokerConfig;
+import java.util.OptionalInt;
+
+/** What {@code funes start} needs of a broker. */
+interface RunningBroker extends AutoCloseable {
+  /** Where clients connect: the host and port really bound. */
+  String address();
+
+  /** The port really bound for metrics; empty where they are not served. */
+  OptionalInt metricsPort();
+
+  int topicCount();
+
+  long partitionCount();
+
+  /** Waits until it has stopped, whoever stopped it. */
+  void awaitStop() throws InterruptedException;
+
+  /** Stops it in good order. May be called more than once. */
+  @Override
+  void close();
+
+  /** Starts one. */
+  @FunctionalInterface
+  interface Starter {
+    RunningBroker start(BrokerConfig config);
+  }
+}

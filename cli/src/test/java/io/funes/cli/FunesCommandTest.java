@@ -1,0 +1,188 @@
+package io.funes.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.funes.cli.terminal.ExitCode;
+import io.funes.cli.terminal.Invocation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FunesCommandTest {
+  @Test
+  void helpNamesCommandsAndExitCodesButNotTheHiddenOne() {
+    CliRun run = CliRun.of("--help");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("Usage: funes COMMAND")
+        .containsPattern("\n  start +Start a broker")
+        .containsPattern("\n  consume +Print the records")
+        .containsPattern("\n  5 +no answer in time")
+        .doesNotContain("train");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "start",
+        "topic",
+        "topic create",
+        "topic list",
+        "topic describe",
+        "topic alter",
+        "topic delete",
+        "produce",
+        "consume",
+        "log",
+        "log dump"
+      })
+  void everyCommandExplainsItselfWithinEightyColumns(String command) {
+    CliRun run = CliRun.of((command + " --help").split(" "));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("Usage: funes " + command).contains("-o, --output");
+    assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+  }
+
+  @Test
+  void versionIsOneLine() {
+    assertThat(CliRun.of("--version").out()).matches("funes .*\n");
+  }
+
+  @Test
+  void noCommandIsAUsageErrorWithHelp() {
+    CliRun run = CliRun.of();
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("Commands:");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void groupWithoutCommandShowsItsHelp() {
+    CliRun run = CliRun.of("topic");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("describe");
+  }
+
+  @Test
+  void mistypedOptionNamesTheNearest() {
+    CliRun run = CliRun.of("topic", "create", "t", "--partition", "3");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .isEqualTo(
+            "funes: unknown options: '--partition', '3': did you mean --partitions?; 'funes topic"
+                + " create --help' explains it\n");
+  }
+
+  @Test
+  void mistypedCommandNamesTheNearest() {
+    CliRun run = CliRun.of("topik", "list");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("'topik'").contains("did you mean topic?");
+  }
+
+  @Test
+  void missingParameterIsNamed() {
+    CliRun run = CliRun.of("topic", "create");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("missing required parameter: 'NAME'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "topic create --wrong -o json",
+        "-o json topic create",
+        "topic create --output=json",
+        "topic create t --partitions many -o json"
+      })
+  void usageErrorIsJsonWhenAskedForJson(String args) {
+    CliRun run = CliRun.of(args.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .startsWith("{\"error\":{\"reason\":\"USAGE\",\"message\":\"")
+        .endsWith("\"exit_code\":2}}\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1942", "localhost", "a b:1", "http://127.0.0.1:1942"})
+  void addressThatIsNoneIsAUsageError(String server) {
+    CliRun run = CliRun.of("topic", "list", "--server", server);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("write HOST:PORT");
+  }
+
+  @Test
+  void serverComesFromTheEnvironment() {
+    CliRun run = new CliRun().environment("FUNES_SERVER", "nonsense").run("topic", "list");
+
+    assertThat(run.err()).contains("\"nonsense\" is no server address");
+  }
+
+  @Test
+  void unreachableBrokerIsToldAtOnceWithWhatToDo() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    String server = "127.0.0.1:" + free;
+
+    CliRun text = CliRun.of("topic", "list", "--server", server);
+    CliRun json = CliRun.of("topic", "list", "--server", server, "-o", "json");
+
+    assertThat(text.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(text.err())
+        .isEqualTo(
+            "funes: no broker answers at %s (Connection refused): 'funes start' starts one,"
+                    .formatted(server)
+                + " --server names another\n");
+    assertThat(json.err())
+        .contains("\"reason\":\"BROKER_UNAVAILABLE\"")
+        .contains("\"exit_code\":5");
+  }
+
+  @Test
+  void alterWithoutAChangeIsAUsageError() {
+    CliRun run = CliRun.of("topic", "alter", "t");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("nothing to change");
+  }
+
+  @Test
+  void outputThatNobodyReadsIsNoFailure() {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int single) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    PrintStream err = new PrintStream(OutputStream.nullOutputStream());
+    Invocation invocation =
+        new Invocation(
+            InputStream.nullInputStream(),
+            closed,
+            err,
+            Map.of(),
+            new Invocation.Terminal(false, false, false));
+
+    assertThat(FunesCommand.run(invocation, "--help")).isEqualTo(ExitCode.OK);
+  }
+}
