@@ -1,0 +1,2 @@
+/** Apache Kafka as a system under test: one KRaft node. Compiled by build-tools/kafka only. */
+package io.funes.bench.kafka;

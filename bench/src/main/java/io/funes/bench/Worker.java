@@ -1,0 +1,45 @@
+package io.funes.bench;
+
+import io.funes.bench.system.LogSystem;
+import io.funes.bench.system.LogUnderTest;
+import io.funes.bench.system.Setting;
+import io.funes.bench.workload.Figures;
+import io.funes.bench.workload.Pace;
+import io.funes.bench.workload.Workload;
+import io.funes.bench.workload.Workloads;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * The client process of one run: a fresh JVM that holds one system's client, and starts its broker.
+ *
+ * <p>Arguments: system, workload, setting, empty folder, pace, file for the figures.
+ */
+public final class Worker {
+  static final String VERSION = "version";
+
+  private Worker() {}
+
+  public static void main(String[] args) throws Exception {
+    LogSystem system = LogSystem.named(args[0]);
+    Workload workload = Workloads.named(args[1]);
+    Setting setting = Setting.parse(args[2]);
+    Pace pace = args[4].equals("quick") ? Pace.QUICK : Pace.FULL;
+    try (LogUnderTest log = system.open(setting, Path.of(args[3]))) {
+      write(workload.run(log, pace), log.version(), Path.of(args[5]));
+    }
+    // A client's thread must not keep the process.
+    System.exit(0);
+  }
+
+  private static void write(Figures figures, String version, Path file) throws Exception {
+    Properties properties = new Properties();
+    figures.asMap().forEach((key, value) -> properties.setProperty(key, value.toString()));
+    properties.setProperty(VERSION, version);
+    try (Writer out = Files.newBufferedWriter(file)) {
+      properties.store(out, null);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.funes.bench.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A broker's process. Dies with this JVM. */
+public final class ServerProcess {
+  private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long STOP_LIMIT_SECONDS = 60;
+  private static final long CONNECT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private final Process process;
+  private final Path log;
+
+  private ServerProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts it and waits until the port accepts a connection. */
+  public static ServerProcess start(List<String> command, Path log, int port) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    ServerProcess server = new ServerProcess(process, log);
+    server.awaitPort(port);
+    return server;
+  }
+
+  /** A port that nothing listens on just now. */
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public void stop() {
+    process.destroy();
+    boolean stopped = false;
+    try {
+      stopped = process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!stopped) {
+      kill();
+      throw new IllegalStateException(
+          "the broker did not stop in " + STOP_LIMIT_SECONDS + " s" + said());
+    }
+  }
+
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  private void awaitPort(int port) throws IOException {
+    long start = System.nanoTime();
+    while (!accepts(port)) {
+      if (!process.isAlive()) {
+        throw new IOException("the broker ended with exit code " + process.exitValue() + said());
+      }
+      if (System.nanoTime() - start > START_LIMIT_NANOS) {
+        kill();
+        throw new IOException("the broker did not listen on port " + port + said());
+      }
+      LockSupport.parkNanos(CONNECT_PAUSE_NANOS);
+    }
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String said() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    } catch (IOException e) {
+      return " (no output: " + e.getMessage() + ")";
+    }
+  }
+}
