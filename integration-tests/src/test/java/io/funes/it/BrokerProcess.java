@@ -1,0 +1,191 @@
+package io.funes.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A broker in a process of its own, which can be killed and started again with the same data and
+ * address. Data folder and log stay in {@code target/brokers} until the next run.
+ */
+final class BrokerProcess implements AutoCloseable {
+  private static final long TIMEOUT_SECONDS = 60;
+  private static final Pattern READY = Pattern.compile("funes ready on (\\S+), data .*");
+
+  private final Path folder;
+  private final int port = freePort();
+  private final List<String> settings;
+  private Process process;
+  private String address;
+
+  private BrokerProcess(Path folder, List<String> settings) {
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts a broker with an empty data folder.
+   *
+   * @param name of its folder below {@code target/brokers}
+   * @param settings in the form key=value
+   */
+  static BrokerProcess fresh(String name, String... settings) {
+    Path folder = Path.of("target", "brokers", name).toAbsolutePath();
+    try {
+      deleteAll(folder);
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    BrokerProcess broker = new BrokerProcess(folder, List.of(settings));
+    broker.start();
+    return broker;
+  }
+
+  /** HOST:PORT for clients; the same after every start. */
+  String address() {
+    return address;
+  }
+
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** What all starts so far have logged. */
+  String log() {
+    try {
+      return Files.readString(folder.resolve("broker.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A new channel for generated stubs; the caller shuts it down. */
+  ManagedChannel channel() {
+    return NettyChannelBuilder.forTarget(address).usePlaintext().build();
+  }
+
+  void start() {
+    try {
+      process =
+          new ProcessBuilder(command())
+              .redirectError(
+                  ProcessBuilder.Redirect.appendTo(folder.resolve("broker.log").toFile()))
+              .start();
+      address = readyAddress();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL: nothing is tidied up. */
+  void kill9() {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  /** SIGTERM: the broker ends in good order. */
+  void stop() {
+    process.destroy();
+    assertThat(awaitExit()).as("exit code; log: %s", log()).isZero();
+  }
+
+  void restart() {
+    stop();
+    start();
+  }
+
+  @Override
+  public void close() {
+    kill9();
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>(FunesCommandLine.of("start"));
+    command.addAll(List.of("--data", data().toString(), "--listen", "127.0.0.1:" + port));
+    command.addAll(List.of("--set", "metrics.listen=off", "--set", "disk.free.bytes.min=0"));
+    settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+    return command;
+  }
+
+  /** The first line that the broker prints. */
+  private String readyAddress() {
+    BufferedReader out = process.inputReader(UTF_8);
+    String line =
+        CompletableFuture.supplyAsync(() -> readLine(out))
+            .completeOnTimeout("no line in time", TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .join();
+    Matcher ready = READY.matcher(String.valueOf(line));
+    if (!ready.matches()) {
+      close();
+      throw new AssertionError("the broker said \"%s\"; log: %s".formatted(line, log()));
+    }
+    return ready.group(1);
+  }
+
+  private static String readLine(BufferedReader reader) {
+    try {
+      return reader.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int awaitExit() {
+    try {
+      assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).as("ended in time").isTrue();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Below the ports that systems hand out: a client that tries to connect while the broker is down
+   * can be given the port itself, and would then talk to itself on it.
+   */
+  private static int freePort() {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // Taken.
+      }
+    }
+    throw new IllegalStateException("no free port");
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
