@@ -8,10 +8,10 @@ import java.nio.ByteOrder;
 
 /**
  * Whole entries that stand together in one segment file: a serialized {@code funes.v1.Segment}.
- * Nothing is read before it is asked for. Stays readable for a while after retention has deleted
- * the file.
+ * Nothing is read before it is asked for. Until it is closed it holds the file, which stays
+ * readable even when retention deletes it.
  */
-public final class LogSlice {
+public final class LogSlice implements AutoCloseable {
   private final SegmentFile file;
   private final int position;
   private final int length;
@@ -77,6 +77,14 @@ public final class LogSlice {
       readFully(chunk, from);
       chunk.get(0, buffers.heapChunk, 0, chunk.limit());
       out.write(buffers.heapChunk, 0, chunk.limit());
+    }
+  }
+
+  /** Lets go of the file. Once only. */
+  @Override
+  public void close() {
+    if (file != null) {
+      file.release();
     }
   }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PartitionLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
-
-  /** Readers finish what they have begun with a deleted segment in this time. */
-  private static final long DELETED_OPEN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Path folder;
   private final PartitionId partition;
@@ -151,7 +147,7 @@ public final class PartitionLog implements AutoCloseable {
   /**
    * Whole batches from the one that holds {@code offset}: as many as fit {@code bytesMax}, but at
    * least one, and none that reaches {@code offsetLimit}. A slice never spans segments. The caller
-   * has checked the offset against the log's bounds.
+   * has checked the offset against the log's bounds, and closes the slice.
    *
    * @throws OffsetGone where retention was faster
    */
@@ -167,8 +163,18 @@ public final class PartitionLog implements AutoCloseable {
       for (int i = SegmentList.indexOf(all, offset);
           i < all.length && all[i].baseOffset() < limit;
           i++) {
-        LogSlice slice =
-            all[i].view().slice(Math.max(offset, all[i].baseOffset()), bytesMax, limit);
+        if (!all[i].file().hold()) {
+          // Retention or a cut was faster: look again at what is there now.
+          return read(offset, bytesMax, offsetLimit);
+        }
+        LogSlice slice = LogSlice.empty(offset);
+        try {
+          slice = all[i].view().slice(Math.max(offset, all[i].baseOffset()), bytesMax, limit);
+        } finally {
+          if (slice.isEmpty()) {
+            all[i].file().release();
+          }
+        }
         if (!slice.isEmpty()) {
           return slice;
         }
@@ -187,9 +193,16 @@ public final class PartitionLog implements AutoCloseable {
     health.requireInService();
     try {
       for (LogSegment segment : segments.all()) {
-        Optional<TimedOffset> found = segment.view().firstAtOrAfter(timestampMs);
-        if (found.isPresent()) {
-          return found;
+        if (!segment.file().hold()) {
+          return offsetForTime(timestampMs);
+        }
+        try {
+          Optional<TimedOffset> found = segment.view().firstAtOrAfter(timestampMs);
+          if (found.isPresent()) {
+            return found;
+          }
+        } finally {
+          segment.file().release();
         }
       }
       return Optional.empty();
@@ -303,13 +316,16 @@ public final class PartitionLog implements AutoCloseable {
     ProducerReplay.run(producers, partition, segments.all(), environment);
   }
 
-  /** Unlinks segments that nobody finds any more. Readers that hold one go on for a while. */
+  /** Unlinks segments that nobody finds any more. Readers that hold one go on. */
   private void remove(List<LogSegment> gone) throws IOException {
-    environment.scheduler().schedule(() -> closeFiles(gone), DELETED_OPEN_NANOS);
-    for (LogSegment segment : gone) {
-      segment.delete();
+    try {
+      for (LogSegment segment : gone) {
+        segment.delete();
+      }
+      environment.files().forceFolder(folder);
+    } finally {
+      closeFiles(gone);
     }
-    environment.files().forceFolder(folder);
   }
 
   private static void closeFiles(List<LogSegment> segments) {

@@ -172,7 +172,7 @@ public final class LeaderPartition {
 
   /**
    * Whole batches from the one that holds {@code offset}, below the high watermark and the limit;
-   * perhaps none.
+   * perhaps none. The caller closes the slice.
    */
   public LogSlice read(long offset, int bytesMax, long limitOffset) {
     checkOpen();

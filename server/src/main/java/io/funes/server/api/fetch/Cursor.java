@@ -26,7 +26,7 @@ final class Cursor {
     return nextOffset >= endOffset;
   }
 
-  /** What comes next; empty where the reader has to wait. */
+  /** What comes next, to be closed; empty where the reader has to wait. */
   LogSlice peek(int bytesMax) {
     return partition.read(nextOffset, bytesMax, endOffset);
   }

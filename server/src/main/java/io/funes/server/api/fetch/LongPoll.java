@@ -120,22 +120,30 @@ final class LongPoll implements Runnable {
 
   private void look() {
     List<LogSlice> slices = new ArrayList<>(cursors.size());
-    int left = bytesMax;
+    try {
+      if (peek(slices) >= bytesMin || deadline.passedAt(streams.ticker().nanos())) {
+        answer(slices);
+      }
+    } finally {
+      slices.forEach(LogSlice::close);
+    }
+  }
+
+  /** Adds a slice of each partition and answers their bytes. */
+  private int peek(List<LogSlice> slices) {
     int found = 0;
     for (Cursor cursor : cursors) {
+      int left = bytesMax - found;
       // Once the budget is spent a partition is still named, with an empty slice.
       LogSlice slice = left > 0 ? cursor.peek(left) : cursor.none();
       if (found > 0 && slice.length() > left) {
+        slice.close();
         slice = cursor.none();
       }
       found += slice.length();
-      left -= slice.length();
       slices.add(slice);
     }
-    if (found < bytesMin && !deadline.passedAt(streams.ticker().nanos())) {
-      return;
-    }
-    answer(slices);
+    return found;
   }
 
   private void answer(List<LogSlice> slices) {

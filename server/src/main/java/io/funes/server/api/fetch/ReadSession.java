@@ -68,7 +68,7 @@ final class ReadSession implements Runnable {
             bind.getTopicsList(),
             target -> {
               long end = untilEnd ? target.partition().highWatermark() : Long.MAX_VALUE;
-              target.partition().read(target.offset(), 1, target.offset());
+              target.partition().read(target.offset(), 1, target.offset()).close();
               cursors.add(new Cursor(target.topic(), target.partition(), target.offset(), end));
             });
     if (limited) {
@@ -163,13 +163,11 @@ final class ReadSession implements Runnable {
     for (int frames = 0; idle < cursors.size() && call.isReady() && hasCredit() && !ending(); ) {
       Cursor cursor = cursors.get(turn);
       turn = (turn + 1) % cursors.size();
-      LogSlice slice = cursor.atEnd() ? null : cursor.peek(frameBytes);
-      if (slice == null || slice.isEmpty()) {
+      if (!sendNext(cursor)) {
         idle++;
         continue;
       }
       idle = 0;
-      send(cursor, slice);
       if (++frames == FRAMES_PER_TURN) {
         return true;
       }
@@ -206,12 +204,22 @@ final class ReadSession implements Runnable {
     return !limited || (recordCredits > 0 && byteCredits > 0);
   }
 
-  private void send(Cursor cursor, LogSlice slice) {
-    SentBatches sent = cursor.take(slice, codecs, 0);
-    recordCredits -= sent.records();
-    byteCredits -= sent.batches().length();
-    call.sendMessage(new Reply.Slices(List.of(sent)));
-    sentNanos = ticker.nanos();
+  /** Sends one frame of a partition; false where there is none. */
+  private boolean sendNext(Cursor cursor) {
+    if (cursor.atEnd()) {
+      return false;
+    }
+    try (LogSlice slice = cursor.peek(frameBytes)) {
+      if (slice.isEmpty()) {
+        return false;
+      }
+      SentBatches sent = cursor.take(slice, codecs, 0);
+      recordCredits -= sent.records();
+      byteCredits -= sent.batches().length();
+      call.sendMessage(new Reply.Slices(List.of(sent)));
+      sentNanos = ticker.nanos();
+      return true;
+    }
   }
 
   private List<ReadPosition> positions() {

@@ -37,10 +37,7 @@ final class ReplyMarshaller implements MethodDescriptor.Marshaller<ReplyMarshall
     throw new IllegalStateException("replies are only sent");
   }
 
-  /**
-   * Read when the transport has room: until then it costs nothing but the slice's place in the
-   * file.
-   */
+  /** Drained by {@code sendMessage} before that returns; the slices may be closed then. */
   private static final class SlicesStream extends InputStream implements Drainable, KnownLength {
     private final List<SentBatches> partitions;
     private InputStream held;

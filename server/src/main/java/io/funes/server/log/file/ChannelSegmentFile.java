@@ -8,6 +8,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A segment behind a {@link FileChannel}, which is opened on first use: most sealed segments are
@@ -17,10 +20,17 @@ import java.nio.file.StandardOpenOption;
  * opened again, the work repeated, and the interrupt kept for its thread.
  */
 final class ChannelSegmentFile implements SegmentFile {
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelSegmentFile.class);
+
   private final Path path;
   private final Opener opener;
   private volatile long size;
   private volatile FileChannel channel;
+
+  /** Readers that hold the file, and one for the owner until it closes it. */
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  private volatile boolean closing;
   private volatile boolean closed;
 
   ChannelSegmentFile(Path path, Opener opener, long size, FileChannel channel) {
@@ -106,10 +116,38 @@ final class ChannelSegmentFile implements SegmentFile {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    closed = true;
-    if (channel != null) {
-      channel.close();
+  public boolean hold() {
+    return !closing && holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+  }
+
+  @Override
+  public void release() {
+    try {
+      leave();
+    } catch (IOException e) {
+      LOG.warn("{}: not closed", path, e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (closing) {
+        return;
+      }
+      closing = true;
+    }
+    leave();
+  }
+
+  private void leave() throws IOException {
+    if (holders.decrementAndGet() == 0) {
+      synchronized (this) {
+        closed = true;
+        if (channel != null) {
+          channel.close();
+        }
+      }
     }
   }
 

@@ -27,6 +27,15 @@ public interface SegmentFile extends Closeable {
    */
   int read(ByteBuffer target, long position) throws IOException;
 
+  /**
+   * Keeps the file readable until {@link #release}, even when it is closed meanwhile. Answers false
+   * where it is closed already.
+   */
+  boolean hold();
+
+  /** Gives back one {@link #hold}. */
+  void release();
+
   /** Cuts the file to {@code size}, which is not above {@link #size()}. */
   void truncate(long size) throws IOException;
 

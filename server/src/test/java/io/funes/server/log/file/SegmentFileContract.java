@@ -75,6 +75,23 @@ abstract class SegmentFileContract {
   }
 
   @Test
+  void whoHoldsAFileReadsItAfterItWasDeletedAndClosed() throws IOException {
+    SegmentFile file = files.open(path());
+    file.append(bytes("abc"));
+    assertThat(file.hold()).isTrue();
+    assertThat(file.hold()).isTrue();
+
+    files.delete(path());
+    file.close();
+    assertThat(file.hold()).as("after the close").isFalse();
+    file.release();
+    assertThat(text(file, 0, 10)).isEqualTo("abc");
+
+    file.release();
+    assertThatThrownBy(() -> text(file, 0, 10)).isInstanceOf(ClosedChannelException.class);
+  }
+
+  @Test
   void aCutFileGoesOnFromTheCut() throws IOException {
     try (SegmentFile file = files.open(path())) {
       file.append(bytes("abcdef"));
