@@ -5,10 +5,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.WriteBufferWaterMark;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
@@ -35,6 +38,16 @@ final class Connection implements AutoCloseable {
   private static final int WINDOW_BYTES = 8 << 20;
   private static final int MESSAGE_BYTES_MAX = 64 << 20;
 
+  /** A batch goes to the socket in one call; Netty's 64 KiB would cut it in pieces. */
+  private static final WriteBufferWaterMark WRITE_BUFFER =
+      new WriteBufferWaterMark(512 << 10, 1 << 20);
+
+  /** Of one read from the socket; it grows with what comes. */
+  private static final int READ_BYTES_MAX = 512 << 10;
+
+  private static final int READ_BYTES = 64 << 10;
+  private static final int READ_BYTES_MIN = 2 << 10;
+
   private final IoThread ioThread;
   private final EventLoopGroup loop;
   private final ManagedChannel channel;
@@ -43,7 +56,6 @@ final class Connection implements AutoCloseable {
   Connection(String server, String role) {
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    Class<? extends Channel> socket = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     ioThread = new IoThread("funes-client-" + role);
     loop = new MultiThreadIoEventLoopGroup(1, ioThread, io);
     channel =
@@ -52,10 +64,20 @@ final class Connection implements AutoCloseable {
             .disableRetry()
             .directExecutor()
             .eventLoopGroup(loop)
-            .channelType(socket)
+            .channelFactory(() -> socket(epoll))
+            .withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+            .withOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES, READ_BYTES_MAX))
             .flowControlWindow(WINDOW_BYTES)
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .build();
+  }
+
+  private static Channel socket(boolean epoll) {
+    Channel socket = epoll ? new EpollSocketChannel() : new NioSocketChannel();
+    socket.pipeline().addFirst(new WholeFrames());
+    return socket;
   }
 
   ManagedChannel channel() {

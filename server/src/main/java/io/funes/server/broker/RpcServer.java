@@ -9,6 +9,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
@@ -43,11 +44,19 @@ final class RpcServer {
   private static final int WINDOW_BYTES = 8 << 20;
 
   /**
-   * A whole frame of records goes to the socket in one call; with Netty's 64 KiB it takes turns with
-   * HTTP/2's flow control.
+   * A whole frame of records goes to the socket in one call; with Netty's 64 KiB it takes turns
+   * with HTTP/2's flow control.
    */
   private static final WriteBufferWaterMark WRITE_BUFFER =
       new WriteBufferWaterMark(512 << 10, 1 << 20);
+
+  /**
+   * A connection that sends much is read in steps of this size; a quiet one takes little memory.
+   */
+  private static final int READ_BYTES_MAX = 512 << 10;
+
+  private static final int READ_BYTES = 64 << 10;
+  private static final int READ_BYTES_MIN = 2 << 10;
 
   /** What every stub accepts and sends by default. */
   private static final int MESSAGE_BYTES_MAX = 4 << 20;
@@ -85,6 +94,9 @@ final class RpcServer {
             .directExecutor()
             .flowControlWindow(WINDOW_BYTES)
             .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+            .withChildOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES, READ_BYTES_MAX))
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .maxInboundMetadataSize(METADATA_BYTES_MAX)
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
