@@ -43,7 +43,8 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "'funes COMMAND --help' explains a command. FUNES_SERVER=HOST:PORT in the",
-      "environment saves typing --server."
+      "environment saves typing --server. bench, test, fix and proto-baseline work",
+      "on the source tree."
     })
 public final class FunesCommand {
   // Commands are made only when they are called: reading the annotations of all of them takes time.
@@ -56,6 +57,13 @@ public final class FunesCommand {
     COMMANDS.put("produce", ProduceCommand::commandLine);
     COMMANDS.put("consume", ConsumeCommand::commandLine);
     COMMANDS.put("log", LogCommand::commandLine);
+    COMMANDS.put("bench", SourceCommand.named("bench", "Measure Funes, beside Kafka where asked."));
+    COMMANDS.put("test", SourceCommand.named("test", "Run every check and every test."));
+    COMMANDS.put("fix", SourceCommand.named("fix", "Repair what the format check finds."));
+    COMMANDS.put(
+        "proto-baseline",
+        SourceCommand.named(
+            "proto-baseline", "Accept the .proto files as the ones to stay compatible with."));
     COMMANDS.put("train", invocation -> TrainCommand.commandLine(invocation, FunesCommand::run));
   }
 

@@ -26,13 +26,14 @@ final class UsageErrors implements IParameterExceptionHandler {
       invocation.json(true);
     }
     CommandLine line = thrown.getCommandLine();
-    String name = line.getCommandSpec().qualifiedName();
+    String name = line.getCommandSpec().qualifiedName().replaceFirst("funes", "");
     if (isGroup(line) && !(thrown instanceof UnmatchedArgumentException) && !invocation.json()) {
       line.usage(invocation.err());
       return ExitCode.USAGE;
     }
     String message =
-        "%s%s; '%s --help' explains it".formatted(sentence(thrown), suggestion(thrown), name);
+        "%s%s; '%s%s --help' explains it"
+            .formatted(sentence(thrown), suggestion(thrown), invocation.command(), name);
     Failures.print(new CommandFailure(ExitCode.USAGE, "USAGE", message, thrown), invocation);
     return ExitCode.USAGE;
   }

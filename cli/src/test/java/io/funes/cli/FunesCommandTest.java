@@ -25,6 +25,8 @@ class FunesCommandTest {
         .contains("Usage: funes COMMAND")
         .containsPattern("\n  start +Start a broker")
         .containsPattern("\n  consume +Print the records")
+        .containsPattern("\n  bench +Measure Funes")
+        .containsPattern("\n  proto-baseline +Accept the")
         .containsPattern("\n  5 +no answer in time")
         .doesNotContain("train");
     assertThat(run.err()).isEmpty();
@@ -43,7 +45,11 @@ class FunesCommandTest {
         "produce",
         "consume",
         "log",
-        "log dump"
+        "log dump",
+        "bench",
+        "test",
+        "fix",
+        "proto-baseline"
       })
   void everyCommandExplainsItselfWithinEightyColumns(String command) {
     CliRun run = CliRun.of((command + " --help").split(" "));
@@ -51,6 +57,25 @@ class FunesCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).startsWith("Usage: funes " + command).contains("-o, --output");
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bench --pairs 2", "test -Dtest=X", "fix", "proto-baseline"})
+  void withoutTheLauncherTheCommandsOfTheSourceTreeSayWhereTheyWork(String command) {
+    CliRun run = CliRun.of(command.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .isEqualTo(
+            "funes: %1$s works on the source tree: in a clone of it, type ./funes %1$s\n"
+                .formatted(command.split(" ")[0]));
+  }
+
+  @Test
+  void hintsAreTypedAsTheUserTypesThem() {
+    CliRun run = new CliRun().environment("FUNES_COMMAND", "../funes").run("topic", "create");
+
+    assertThat(run.err()).contains("'../funes topic create --help' explains it");
   }
 
   @Test

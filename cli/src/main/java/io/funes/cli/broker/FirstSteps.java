@@ -1,7 +1,6 @@
 package io.funes.cli.broker;
 
 import java.util.List;
-import java.util.Map;
 
 /** The next commands to type for somebody who has just started a broker. */
 final class FirstSteps {
@@ -9,9 +8,8 @@ final class FirstSteps {
 
   private FirstSteps() {}
 
-  /** The launcher says in FUNES_COMMAND how it was called. */
-  static List<String> lines(String address, Map<String, String> environment) {
-    String funes = environment.getOrDefault("FUNES_COMMAND", "./funes");
+  /** The commands, with how {@code funes} is typed here. */
+  static List<String> lines(String address, String funes) {
     String server = address.equals(DEFAULT_ADDRESS) ? "" : " --server " + address;
     return List.of(
         "",

@@ -170,7 +170,7 @@ public final class StartCommand implements Callable<Integer> {
                 count(broker.topicCount(), "topic"),
                 count(broker.partitionCount(), "partition")));
     if (invocation.terminal().out() && !invocation.json()) {
-      FirstSteps.lines(broker.address(), invocation.environment()).forEach(invocation.out()::line);
+      FirstSteps.lines(broker.address(), invocation.command()).forEach(invocation.out()::line);
     }
     invocation.out().flush();
   }

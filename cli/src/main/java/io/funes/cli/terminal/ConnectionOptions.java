@@ -45,7 +45,7 @@ public final class ConnectionOptions {
           "\"%s\" is no server address: write HOST:PORT, such as %s"
               .formatted(chosen, DEFAULT_SERVER));
     }
-    checkReachable(chosen, parts.group(1), Integer.parseInt(parts.group(2)));
+    checkReachable(chosen, parts, invocation.command());
     return chosen;
   }
 
@@ -60,7 +60,9 @@ public final class ConnectionOptions {
     return Admin.builder().server(server(invocation)).timeout(timeout()).build();
   }
 
-  private void checkReachable(String address, String host, int port) {
+  private void checkReachable(String address, Matcher parts, String funes) {
+    String host = parts.group(1);
+    int port = Integer.parseInt(parts.group(2));
     try {
       IOException refused = null;
       for (InetAddress each : InetAddress.getAllByName(host)) {
@@ -71,20 +73,20 @@ public final class ConnectionOptions {
           refused = e;
         }
       }
-      throw unreachable(address, refused);
+      throw unreachable(address, refused, funes);
     } catch (UnknownHostException e) {
-      throw unreachable(address, e);
+      throw unreachable(address, e, funes);
     }
   }
 
-  private static CommandFailure unreachable(String address, IOException cause) {
+  private static CommandFailure unreachable(String address, IOException cause, String funes) {
     String why =
         cause instanceof UnknownHostException ? "there is no such host" : cause.getMessage();
     return new CommandFailure(
         ExitCode.UNAVAILABLE,
         "BROKER_UNAVAILABLE",
-        "no broker answers at %s (%s): 'funes start' starts one, --server names another"
-            .formatted(address, why),
+        "no broker answers at %s (%s): '%s start' starts one, --server names another"
+            .formatted(address, why, funes),
         cause);
   }
 }

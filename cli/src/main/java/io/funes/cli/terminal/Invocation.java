@@ -48,6 +48,11 @@ public final class Invocation {
     return environment;
   }
 
+  /** How this program was called, for commands that a message tells to type. */
+  public String command() {
+    return environment.getOrDefault("FUNES_COMMAND", "funes");
+  }
+
   public Terminal terminal() {
     return terminal;
   }

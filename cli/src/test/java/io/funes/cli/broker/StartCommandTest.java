@@ -31,7 +31,7 @@ class StartCommandTest {
 
   @Test
   void onATerminalTheNextCommandsFollow() {
-    cli.onTerminal();
+    cli.onTerminal().environment("FUNES_COMMAND", "./funes");
 
     start("--data", folder.toString(), "--listen", "127.0.0.1:1952");
 
