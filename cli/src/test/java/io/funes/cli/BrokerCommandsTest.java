@@ -3,6 +3,8 @@ package io.funes.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.cli.terminal.ExitCode;
+import io.funes.client.Producer;
+import io.funes.client.ProducerRecord;
 import io.funes.server.broker.Broker;
 import io.funes.server.config.BrokerConfig;
 import java.io.IOException;
@@ -169,6 +171,63 @@ class BrokerCommandsTest {
         .endsWith(
             "\"key\":\"k\",\"value\":\"v\",\"headers\":[{\"name\":\"h\",\"value\":\"1\"},"
                 + "{\"name\":\"h\",\"value\":\"2\"}]}");
+  }
+
+  @Test
+  void recordsComeBackFromTheirJson() {
+    ok("topic", "create", "old", "--partitions", "3");
+    ok("topic", "create", "new", "--partitions", "3");
+    byte[] binary = {0, (byte) 0xff, '\n'};
+    try (Producer producer = Producer.builder().server(broker.address()).build()) {
+      producer.send(ProducerRecord.to("old").key("k").value("v").timestampMs(1).build());
+      producer.send(ProducerRecord.to("old").key(binary).value(binary).build());
+      producer.send(ProducerRecord.to("old").value("no key").partition(2).build());
+      producer.send(ProducerRecord.to("old").key("tombstone").build());
+      producer.send(ProducerRecord.to("old").key("").value("").build());
+      producer.send(
+          ProducerRecord.to("old")
+              .value("\u2028 \"ä\" \\")
+              .header("h", "1")
+              .header("h", binary)
+              .header("none", (byte[]) null)
+              .build());
+    }
+    String lines = ok("consume", "old", "--exit-at-end", "-o", "json");
+
+    CliRun produced =
+        new CliRun().input(lines).run(args("produce", "new", "--input-format", "json"));
+
+    assertThat(produced.exitCode()).as(produced.err()).isZero();
+    assertThat(lines).hasLineCount(6).contains("_base64", "\"value\":null", "\"key\":null");
+    assertThat(ok("consume", "new", "--exit-at-end", "-o", "json").lines())
+        .containsExactlyInAnyOrderElementsOf(
+            lines.replace("\"topic\":\"old\"", "\"topic\":\"new\"").lines().toList());
+  }
+
+  @Test
+  void wrongJsonLineIsNamedAndWhatCameBeforeItIsThere() {
+    ok("topic", "create", "badline");
+    String lines = "{\"value\":\"a\"}\n{\"valeu\":\"b\"}\n{\"value\":\"c\"}\n";
+
+    CliRun run = new CliRun().input(lines).run(args("produce", "badline", "--input-format=json"));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err().lines())
+        .satisfiesExactly(
+            summary -> assertThat(summary).startsWith("produced 1 record "),
+            error -> assertThat(error).startsWith("funes: line 2: unknown field \"valeu\"; "));
+    assertThat(ok("consume", "badline", "--exit-at-end")).isEqualTo("a\n");
+  }
+
+  @Test
+  void partitionThatALineNamesIsBlamedOnIt() {
+    ok("topic", "create", "onlyone");
+    String lines = "{\"value\":\"a\"}\n{\"value\":\"b\",\"partition\":4}\n";
+
+    CliRun run = new CliRun().input(lines).run(args("produce", "onlyone", "--input-format=json"));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(run.err()).endsWith("funes: line 2: topic onlyone has 1 partition, so none is 4\n");
   }
 
   @Test

@@ -24,9 +24,7 @@ class LauncherTest {
     Path jdk = Files.createDirectories(root.resolve("jdk/bin")).getParent();
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
     Path java =
-        Files.writeString(
-            jdk.resolve("bin/java"),
-            "#!/bin/sh\necho \"$FUNES_COMMAND: $*\"\n");
+        Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho \"$FUNES_COMMAND: $*\"\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
   }
 
@@ -39,7 +37,8 @@ class LauncherTest {
     assertThat(sh("cd sub; ../funes start")).startsWith("../funes:");
     assertThat(sh("sub/link start")).startsWith("sub/link:");
     assertThat(sh("PATH=$PWD:$PATH; funes start")).startsWith("funes:");
-    assertThat(sh("FUNES_COMMAND='docker run funes' ./funes start")).startsWith("docker run funes:");
+    assertThat(sh("FUNES_COMMAND='docker run funes' ./funes start"))
+        .startsWith("docker run funes:");
   }
 
   @Test

@@ -132,7 +132,8 @@ final class ProduceTopic {
   }
 
   UnknownTopicException unknownPartition(int partition, int count) {
-    String message = "topic " + name + " has " + count + " partitions, so none is " + partition;
+    String partitions = count == 1 ? " partition" : " partitions";
+    String message = "topic " + name + " has " + count + partitions + ", so none is " + partition;
     return new UnknownTopicException(Failure.of(ErrorReason.UNKNOWN_PARTITION, message));
   }
 }

@@ -1,5 +1,7 @@
 package io.funes.cli.records;
 
+import io.funes.cli.terminal.CommandFailure;
+import io.funes.cli.terminal.ExitCode;
 import io.funes.cli.terminal.Invocation;
 import io.funes.client.FunesException;
 import io.funes.client.Producer;
@@ -48,11 +50,25 @@ final class LineSender {
   /** Sends and waits for the answers. Returns the first failure; null for none. */
   Delivery.Failed send(InputStream in, Function<byte[], ProducerRecord> toRecord, boolean keyed)
       throws IOException {
-    LineReader lines = new LineReader(in);
+    boolean whole = false;
+    try {
+      sendLines(new LineReader(in), toRecord);
+      whole = true;
+    } finally {
+      if (!stopping) {
+        producer.flush();
+        end(keyed, whole);
+      }
+    }
+    return stopping ? null : delivery.firstFailure();
+  }
+
+  private void sendLines(LineReader lines, Function<byte[], ProducerRecord> toRecord)
+      throws IOException {
     long keyless = 0;
     byte[] line = lines.next();
     while (line != null && !stopping && delivery.firstFailure() == null) {
-      ProducerRecord record = toRecord.apply(line);
+      ProducerRecord record = record(line, lines.lines(), toRecord);
       if (record.key() == null) {
         withoutKey = ++keyless;
       }
@@ -63,18 +79,23 @@ final class LineSender {
       }
       line = lines.next();
     }
-    if (!stopping) {
-      producer.flush();
-      end(keyed);
+  }
+
+  private static ProducerRecord record(
+      byte[] line, long number, Function<byte[], ProducerRecord> toRecord) {
+    try {
+      return toRecord.apply(line);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "MALFORMED_LINE", "line %d: %s".formatted(number, e.getMessage()), e);
     }
-    return stopping ? null : delivery.firstFailure();
   }
 
   /** Sends what is buffered, waits for the answers and ends the run. For another thread. */
   void stop(boolean keyed) {
     stopping = true;
     producer.close();
-    end(keyed);
+    end(keyed, true);
   }
 
   private void send(ProducerRecord record, long line) {
@@ -87,7 +108,8 @@ final class LineSender {
     }
   }
 
-  private void end(boolean keyed) {
+  /** Sums up what was sent; where nothing was, the failure alone is said. */
+  private void end(boolean keyed, boolean whole) {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
@@ -99,7 +121,7 @@ final class LineSender {
     if (invocation.json()) {
       invocation.out().json(summary.fields());
       invocation.out().flush();
-    } else if (summary.acknowledged() > 0 || summary.failed() == 0) {
+    } else if (summary.acknowledged() > 0 || (whole && summary.failed() == 0)) {
       invocation.err().println(summary.sentence(keyed));
     }
   }

@@ -8,6 +8,7 @@ import io.funes.cli.terminal.Invocation;
 import io.funes.cli.terminal.OnInterrupt;
 import io.funes.client.Acks;
 import io.funes.client.Compression;
+import io.funes.client.ErrorReason;
 import io.funes.client.Header;
 import io.funes.client.Producer;
 import io.funes.client.ProducerRecord;
@@ -39,10 +40,15 @@ import picocli.CommandLine.Parameters;
       "a key are spread over the partitions in batches. A line in which no key is",
       "found is sent without one.",
       "",
+      "With --input-format json a line is what 'funes consume -o json' prints: value or",
+      "value_base64 and, where they are given, key or key_base64, headers, partition",
+      "and timestamp_ms. A null value is a tombstone. topic and offset do not matter.",
+      "",
       "Examples:",
       "  echo hello | funes produce greetings",
       "  funes produce access-log --file access.log --key-regex '^\\S+'",
-      "  funes produce settings --key-delimiter = < settings.properties"
+      "  funes produce settings --key-delimiter = < settings.properties",
+      "  funes consume a --exit-at-end -o json | funes produce b --input-format json"
     })
 public final class ProduceCommand implements Callable<Integer> {
   private final Invocation invocation;
@@ -55,6 +61,13 @@ public final class ProduceCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Read this file. Default: the standard input.")
   private Path file;
+
+  @Option(
+      names = "--input-format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description = "How a line tells of its record; see below. Default: ${DEFAULT-VALUE}.")
+  private InputFormat inputFormat;
 
   @ArgGroup private Keys keys;
 
@@ -116,7 +129,7 @@ public final class ProduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean keyed = keys != null;
-    KeyRule rule = keyRule();
+    LineFormat format = lineFormat();
     List<Header> parsedHeaders = headers.stream().map(ProduceCommand::header).toList();
     Delivery.Failed failure;
     try (InputStream in = open();
@@ -125,7 +138,7 @@ public final class ProduceCommand implements Callable<Integer> {
       failure =
           OnInterrupt.run(
               () -> sender.stop(keyed),
-              () -> sender.send(in, line -> record(line, rule, parsedHeaders), keyed));
+              () -> sender.send(in, line -> record(line, format, parsedHeaders), keyed));
     }
     if (failure != null) {
       throw ofLine(failure);
@@ -133,9 +146,9 @@ public final class ProduceCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private ProducerRecord record(byte[] line, KeyRule rule, List<Header> parsedHeaders) {
+  private ProducerRecord record(byte[] line, LineFormat format, List<Header> parsedHeaders) {
     ProducerRecord.Builder record = ProducerRecord.to(topic);
-    rule.split(line, record);
+    format.read(line, record);
     parsedHeaders.forEach(record::header);
     if (partition != null) {
       record.partition(partition);
@@ -143,11 +156,17 @@ public final class ProduceCommand implements Callable<Integer> {
     return record.build();
   }
 
-  private KeyRule keyRule() {
+  private LineFormat lineFormat() {
     if (keys == null) {
-      return KeyRule.none();
+      return inputFormat == InputFormat.json ? LineFormat.json() : LineFormat.value();
     }
-    return keys.regex != null ? KeyRule.regex(keys.regex) : KeyRule.delimiter(keys.delimiter);
+    if (inputFormat == InputFormat.json) {
+      throw CommandFailure.usage(
+          "with --input-format json the key stands in the line: leave out --key-...");
+    }
+    return keys.regex != null
+        ? LineFormat.keyRegex(keys.regex)
+        : LineFormat.keyDelimiter(keys.delimiter);
   }
 
   private Producer producer() {
@@ -197,9 +216,11 @@ public final class ProduceCommand implements Callable<Integer> {
     return file == null ? 0 : Files.size(file);
   }
 
-  private static CommandFailure ofLine(Delivery.Failed failure) {
+  private CommandFailure ofLine(Delivery.Failed failure) {
     CommandFailure known = Failures.of(failure.error());
-    boolean blamesRecord = failure.error() instanceof RecordRefusedException;
+    boolean blamesRecord =
+        failure.error() instanceof RecordRefusedException
+            || (partition == null && failure.error().reason() == ErrorReason.UNKNOWN_PARTITION);
     return blamesRecord
         ? new CommandFailure(
             known.exitCode(),
@@ -207,5 +228,11 @@ public final class ProduceCommand implements Callable<Integer> {
             "line %d: %s".formatted(failure.line(), known.getMessage()),
             failure.error())
         : known;
+  }
+
+  /** Written in lower case, as on the command line. */
+  enum InputFormat {
+    text,
+    json
   }
 }

@@ -41,7 +41,9 @@ final class TopicListCommand implements Callable<Integer> {
       if (invocation.json()) {
         topics.forEach(topic -> invocation.out().json(TopicText.fields(topic)));
       } else if (topics.isEmpty()) {
-        invocation.err().println("no topics; '%s topic create NAME' makes one".formatted(invocation.command()));
+        invocation
+            .err()
+            .println("no topics; '%s topic create NAME' makes one".formatted(invocation.command()));
       } else {
         table(topics).lines().forEach(invocation.out()::line);
       }

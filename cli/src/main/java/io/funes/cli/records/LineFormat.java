@@ -13,18 +13,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Where the key of a line is. */
+/** How a line becomes a record. */
 @FunctionalInterface
-interface KeyRule {
-  /** Gives the record its key, if there is one, and its value. */
-  void split(byte[] line, ProducerRecord.Builder record);
+interface LineFormat {
+  /**
+   * Gives the record what the line says: its value, and perhaps a key and more.
+   *
+   * @throws IllegalArgumentException when the line is not of this format; says what is wrong
+   */
+  void read(byte[] line, ProducerRecord.Builder record);
 
-  static KeyRule none() {
+  /** The line is the value, and there is no key. */
+  static LineFormat value() {
     return (line, record) -> record.value(line);
   }
 
+  /** What {@code consume -o json} prints. */
+  static LineFormat json() {
+    return JsonLine::read;
+  }
+
   /** The key stands before the first delimiter, the value behind it. */
-  static KeyRule delimiter(String escaped) {
+  static LineFormat keyDelimiter(String escaped) {
     byte[] delimiter = Escapes.read("--key-delimiter", escaped).getBytes(UTF_8);
     if (delimiter.length == 0) {
       throw CommandFailure.usage("--key-delimiter must not be empty");
@@ -42,7 +52,7 @@ interface KeyRule {
   }
 
   /** The key is the first group of the first match, or all of the match; the value the line. */
-  static KeyRule regex(String regex) {
+  static LineFormat keyRegex(String regex) {
     Pattern pattern;
     try {
       pattern = Pattern.compile(regex);
