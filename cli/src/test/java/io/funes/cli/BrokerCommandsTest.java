@@ -270,6 +270,16 @@ class BrokerCommandsTest {
   }
 
   @Test
+  void firstServerThatAnswersIsTaken() {
+    CliRun run =
+        new CliRun()
+            .environment("FUNES_SERVER", "nohost.invalid:1942," + broker.address())
+            .run("topic", "create", "reached");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
+  @Test
   void segmentsOfARunningBrokerCanBeDumped() {
     ok("topic", "create", "dumped");
     new CliRun().input("one\ntwo\n").run(args("produce", "dumped"));

@@ -145,7 +145,7 @@ class FunesCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1942", "localhost", "a b:1", "http://127.0.0.1:1942"})
+  @ValueSource(strings = {"1942", "localhost", "a b:1", "http://127.0.0.1:1942", "a:1,", "a:70000"})
   void addressThatIsNoneIsAUsageError(String server) {
     CliRun run = CliRun.of("topic", "list", "--server", server);
 
@@ -177,6 +177,9 @@ class FunesCommandTest {
             "funes: no broker answers at %s (Connection refused): 'funes start' starts one,"
                     .formatted(server)
                 + " --server names another\n");
+    assertThat(CliRun.of("topic", "list", "--server", server + ",nohost.invalid:1").err())
+        .contains(server + " (Connection refused), nohost.invalid:1 (there is no such host)")
+        .hasLineCount(1);
     assertThat(json.err())
         .contains("\"reason\":\"BROKER_UNAVAILABLE\"")
         .contains("\"exit_code\":5");

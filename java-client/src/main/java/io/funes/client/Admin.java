@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,7 +36,7 @@ public final class Admin implements AutoCloseable {
   private final long timeoutNanos;
 
   private Admin(Builder builder) {
-    connection = new Connection(builder.server, "admin-" + COUNT.incrementAndGet());
+    connection = new Connection(builder.servers, "admin-" + COUNT.incrementAndGet());
     timeoutNanos = Check.nanos(builder.timeout);
   }
 
@@ -165,14 +164,20 @@ public final class Admin implements AutoCloseable {
 
   /** Settings of an admin. Not safe for use by several threads. */
   public static final class Builder {
-    private String server = Connection.DEFAULT_SERVER;
+    private ServerList servers = ServerList.LOCAL;
     private Duration timeout = Duration.ofSeconds(30);
 
     private Builder() {}
 
-    /** Address of any broker, {@code host:port}. Default: {@code 127.0.0.1:1942}. */
+    /**
+     * Where brokers are: {@code host:port}, several with commas between them. They are tried in
+     * this order, the next one when one cannot be reached, and from the first again when a
+     * connection is lost. Default: {@code 127.0.0.1:1942}.
+     *
+     * @throws IllegalArgumentException when that is not so written
+     */
     public Builder server(String server) {
-      this.server = Objects.requireNonNull(server, "server");
+      servers = ServerList.parse(server);
       return this;
     }
 

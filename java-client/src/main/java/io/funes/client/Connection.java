@@ -26,14 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel to the broker with one I/O thread of its own, on which all answers are handled. Calls
- * are repeated within their time while the broker says that this helps; gRPC's own retries and its
- * slow reconnect back-off stay out of it.
+ * A client's way to the brokers, with one I/O thread of its own, on which all answers are handled.
+ * Calls are repeated within their time while the broker says that this helps; gRPC's own retries
+ * and its slow reconnect back-off stay out of it.
+ *
+ * <p>{@link #channel} leads to whichever broker of the list can be reached: one that answers any
+ * question, and on a single broker leads every partition. Channels to the leaders of a cluster
+ * belong here too, on the same thread, found by the broker's id.
  */
 final class Connection implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
-
-  static final String DEFAULT_SERVER = "127.0.0.1:1942";
 
   private static final int WINDOW_BYTES = 8 << 20;
   private static final int MESSAGE_BYTES_MAX = 64 << 20;
@@ -48,18 +50,21 @@ final class Connection implements AutoCloseable {
   private static final int READ_BYTES = 64 << 10;
   private static final int READ_BYTES_MIN = 2 << 10;
 
+  /** A machine that does not even refuse must not hold up the next of the list for long. */
+  private static final int CONNECT_MS_MAX = 3_000;
+
   private final IoThread ioThread;
   private final EventLoopGroup loop;
   private final ManagedChannel channel;
   private volatile boolean closed;
 
-  Connection(String server, String role) {
+  Connection(ServerList servers, String role) {
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     ioThread = new IoThread("funes-client-" + role);
     loop = new MultiThreadIoEventLoopGroup(1, ioThread, io);
     channel =
-        NettyChannelBuilder.forTarget(server)
+        anyOf(servers)
             .usePlaintext()
             .disableRetry()
             .directExecutor()
@@ -69,6 +74,7 @@ final class Connection implements AutoCloseable {
             .withOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES, READ_BYTES_MAX))
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX)
             .flowControlWindow(WINDOW_BYTES)
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .build();
@@ -78,6 +84,13 @@ final class Connection implements AutoCloseable {
     Channel socket = epoll ? new EpollSocketChannel() : new NioSocketChannel();
     socket.pipeline().addFirst(new WholeFrames());
     return socket;
+  }
+
+  /** Its successor is a registry for the whole JVM, where a library has no business. */
+  @SuppressWarnings("deprecation")
+  private static NettyChannelBuilder anyOf(ServerList servers) {
+    return NettyChannelBuilder.forTarget("funes:///brokers")
+        .nameResolverFactory(ServerResolver.factory(servers));
   }
 
   ManagedChannel channel() {

@@ -40,9 +40,9 @@ public final class Consumer implements AutoCloseable {
   /** The frame that views look at. */
   private Frame viewed;
 
-  Consumer(String server, ReadSettings settings) {
+  Consumer(ServerList servers, ReadSettings settings) {
     this.settings = settings;
-    connection = new Connection(server, "consumer-" + COUNT.incrementAndGet());
+    connection = new Connection(servers, "consumer-" + COUNT.incrementAndGet());
     assignment = new Assignment(settings.startAt());
     reader = new Reader(assignment, settings, connection);
     places = new Places(assignment, reader, connection, settings);
@@ -308,7 +308,7 @@ public final class Consumer implements AutoCloseable {
 
   /** Settings of a consumer. Not safe for use by several threads. */
   public static final class Builder {
-    private String server = Connection.DEFAULT_SERVER;
+    private ServerList servers = ServerList.LOCAL;
     private StartPosition startAt = StartPosition.earliest();
     private OffsetReset offsetReset = OffsetReset.NONE;
     private int maxPollRecords = 5_000;
@@ -318,9 +318,15 @@ public final class Consumer implements AutoCloseable {
 
     private Builder() {}
 
-    /** Address of any broker, {@code host:port}. Default: {@code 127.0.0.1:1942}. */
+    /**
+     * Where brokers are: {@code host:port}, several with commas between them. They are tried in
+     * this order, the next one when one cannot be reached, and from the first again when a
+     * connection is lost. Default: {@code 127.0.0.1:1942}.
+     *
+     * @throws IllegalArgumentException when that is not so written
+     */
     public Builder server(String server) {
-      this.server = Objects.requireNonNull(server, "server");
+      servers = ServerList.parse(server);
       return this;
     }
 
@@ -372,7 +378,7 @@ public final class Consumer implements AutoCloseable {
     /** The consumer. It connects when it has to. */
     public Consumer build() {
       return new Consumer(
-          server,
+          servers,
           new ReadSettings(
               startAt,
               offsetReset,

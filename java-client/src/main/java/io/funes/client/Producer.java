@@ -43,7 +43,7 @@ public final class Producer implements AutoCloseable {
   private Producer(Builder builder) {
     settings = builder.settings();
     maxBlockNanos = Check.nanos(settings.maxBlock());
-    connection = new Connection(builder.server, "producer-" + COUNT.incrementAndGet());
+    connection = new Connection(builder.servers, "producer-" + COUNT.incrementAndGet());
     sender = new ProduceSender(settings, connection);
   }
 
@@ -166,7 +166,7 @@ public final class Producer implements AutoCloseable {
 
   /** Settings of a producer. Not safe for use by several threads. */
   public static final class Builder {
-    private String server = Connection.DEFAULT_SERVER;
+    private ServerList servers = ServerList.LOCAL;
     private Acks acks = Acks.ALL;
     private int batchBytes = 256 << 10;
     private int lingerMs;
@@ -177,9 +177,15 @@ public final class Producer implements AutoCloseable {
 
     private Builder() {}
 
-    /** Address of any broker, {@code host:port}. Default: {@code 127.0.0.1:1942}. */
+    /**
+     * Where brokers are: {@code host:port}, several with commas between them. They are tried in
+     * this order, the next one when one cannot be reached, and from the first again when a
+     * connection is lost. Default: {@code 127.0.0.1:1942}.
+     *
+     * @throws IllegalArgumentException when that is not so written
+     */
     public Builder server(String server) {
-      this.server = Objects.requireNonNull(server, "server");
+      servers = ServerList.parse(server);
       return this;
     }
 

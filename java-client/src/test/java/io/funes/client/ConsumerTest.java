@@ -215,7 +215,7 @@ final class ConsumerTest {
             LONG,
             100,
             Ticker.SYSTEM);
-    try (Consumer consumer = new Consumer(broker.address(), settings)) {
+    try (Consumer consumer = new Consumer(ServerList.parse(broker.address()), settings)) {
       consumer.assign(T0);
       broker.fetch.silent = true;
       assertThat(consumer.poll(Duration.ofMillis(10)).isEmpty()).isTrue();

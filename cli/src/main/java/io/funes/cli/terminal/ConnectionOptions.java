@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -15,12 +17,17 @@ import picocli.CommandLine.Option;
 public final class ConnectionOptions {
   private static final String DEFAULT_SERVER = "127.0.0.1:1942";
   private static final Pattern HOST_PORT = Pattern.compile("(\\[[^]\\s]+]|[^:/\\s]+):(\\d{1,5})");
+  private static final int PORT_MAX = 65_535;
   private static final int MS_PER_SECOND = 1000;
 
   @Option(
       names = "--server",
       paramLabel = "HOST:PORT",
-      description = "Any broker. Default: FUNES_SERVER, or " + DEFAULT_SERVER + ".")
+      description =
+          "Any broker, or several with commas between them, tried in this order. Default:"
+              + " FUNES_SERVER, or "
+              + DEFAULT_SERVER
+              + ".")
   private String server;
 
   @Option(
@@ -31,22 +38,31 @@ public final class ConnectionOptions {
   private double timeoutSeconds;
 
   /**
-   * The address of a broker that takes connections just now. The client would try again until the
-   * timeout, which is right in the middle of work but not for somebody who has started no broker.
+   * The addresses, one of which at least takes connections just now. The client would try again
+   * until the timeout, which is right in the middle of work but not for somebody who has started no
+   * broker.
    */
   public String server(Invocation invocation) {
     String chosen = server;
     if (chosen == null) {
       chosen = invocation.environment().getOrDefault("FUNES_SERVER", DEFAULT_SERVER);
     }
-    Matcher parts = HOST_PORT.matcher(chosen);
-    if (!parts.matches()) {
-      throw CommandFailure.usage(
-          "\"%s\" is no server address: write HOST:PORT, such as %s"
-              .formatted(chosen, DEFAULT_SERVER));
+    List<Matcher> addresses = addresses(chosen);
+    int waitMs = Math.max(1, (int) (timeout().toMillis() / addresses.size()));
+    List<String> refusals = new ArrayList<>();
+    for (Matcher address : addresses) {
+      String refusal = refusal(address.group(1), Integer.parseInt(address.group(2)), waitMs);
+      if (refusal == null) {
+        return chosen;
+      }
+      refusals.add("%s (%s)".formatted(address.group(), refusal));
     }
-    checkReachable(chosen, parts, invocation.command());
-    return chosen;
+    throw new CommandFailure(
+        ExitCode.UNAVAILABLE,
+        "BROKER_UNAVAILABLE",
+        "no broker answers at %s: '%s start' starts one, --server names another"
+            .formatted(String.join(", ", refusals), invocation.command()),
+        null);
   }
 
   public Duration timeout() {
@@ -60,33 +76,35 @@ public final class ConnectionOptions {
     return Admin.builder().server(server(invocation)).timeout(timeout()).build();
   }
 
-  private void checkReachable(String address, Matcher parts, String funes) {
-    String host = parts.group(1);
-    int port = Integer.parseInt(parts.group(2));
+  private static List<Matcher> addresses(String text) {
+    List<Matcher> addresses = new ArrayList<>();
+    for (String each : text.split(",", -1)) {
+      Matcher parts = HOST_PORT.matcher(each.strip());
+      if (!parts.matches() || Integer.parseInt(parts.group(2)) > PORT_MAX) {
+        throw CommandFailure.usage(
+            "\"%s\" is no server address: write HOST:PORT, such as %s"
+                .formatted(each, DEFAULT_SERVER));
+      }
+      addresses.add(parts);
+    }
+    return addresses;
+  }
+
+  /** Why nobody takes a connection there; null when somebody does. */
+  private static String refusal(String host, int port, int waitMs) {
     try {
       IOException refused = null;
       for (InetAddress each : InetAddress.getAllByName(host)) {
         try (Socket probe = new Socket()) {
-          probe.connect(new InetSocketAddress(each, port), (int) timeout().toMillis());
-          return;
+          probe.connect(new InetSocketAddress(each, port), waitMs);
+          return null;
         } catch (IOException e) {
           refused = e;
         }
       }
-      throw unreachable(address, refused, funes);
+      return String.valueOf(refused.getMessage());
     } catch (UnknownHostException e) {
-      throw unreachable(address, e, funes);
+      return "there is no such host";
     }
-  }
-
-  private static CommandFailure unreachable(String address, IOException cause, String funes) {
-    String why =
-        cause instanceof UnknownHostException ? "there is no such host" : cause.getMessage();
-    return new CommandFailure(
-        ExitCode.UNAVAILABLE,
-        "BROKER_UNAVAILABLE",
-        "no broker answers at %s (%s): '%s start' starts one, --server names another"
-            .formatted(address, why, funes),
-        cause);
   }
 }
