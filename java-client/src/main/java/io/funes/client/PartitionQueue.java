@@ -274,7 +274,7 @@ final class PartitionQueue {
       }
     }
     if (!expired.isEmpty()) {
-      expired.forEach(batch -> complete(batch, -1, settings.deliveryTimedOut(partition)));
+      expired.forEach(batch -> complete(batch, -1, settings.deliveryTimedOut(partition, null)));
       goOn();
     }
   }

@@ -32,8 +32,14 @@ record ProduceSettings(
     return Math.min(RETRY_FIRST_MS << Math.min(attempts, 10), RETRY_LAST_MS);
   }
 
-  DeliveryTimeoutException deliveryTimedOut(TopicPartition partition) {
+  /**
+   * The answer did not come.
+   *
+   * @param cause of the last try; null for none
+   */
+  DeliveryTimeoutException deliveryTimedOut(TopicPartition partition, Throwable cause) {
     String message = "not acknowledged within " + deliveryTimeout + " for " + partition;
-    return new DeliveryTimeoutException(Failure.of(ErrorReason.DELIVERY_TIMEOUT, message));
+    return new DeliveryTimeoutException(
+        new Failure(ErrorReason.DELIVERY_TIMEOUT, message, false, cause));
   }
 }

@@ -35,6 +35,7 @@ public final class Producer implements AutoCloseable {
   private final long maxBlockNanos;
   private final Connection connection;
   private final ProduceSender sender;
+  private final ConditionalAppends conditional;
   private volatile boolean closed;
 
   /** The topic of the last record: most records have the same one. */
@@ -45,6 +46,7 @@ public final class Producer implements AutoCloseable {
     maxBlockNanos = Check.nanos(settings.maxBlock());
     connection = new Connection(builder.servers, "producer-" + COUNT.incrementAndGet());
     sender = new ProduceSender(settings, connection);
+    conditional = new ConditionalAppends(settings, connection);
   }
 
   /** Begins a producer with the defaults. */
@@ -92,6 +94,43 @@ public final class Producer implements AutoCloseable {
       queue = sender.newPartition(topic, record, maxBlockNanos);
     }
     queue.append(record, (int) size, callback, maxBlockNanos);
+  }
+
+  /**
+   * Appends a record only if it would get this offset, and waits for the answer. Of several writers
+   * that have read up to the same place, one wins; the others hear where the log ends, read on and
+   * decide anew.
+   *
+   * <p>The record goes at once and alone, not in a batch and not behind what {@link #send} has
+   * buffered: {@link #flush} first where both write to a partition. Calls for one partition go one
+   * after the other. The call is repeated until the delivery timeout is over, and a repetition
+   * never appends twice. With {@link Acks#NONE} it is acknowledged as with {@link Acks#LEADER}.
+   *
+   * @param record names its partition
+   * @param expectedOffset the log's end as far as the caller knows, 0 for an empty partition
+   * @return where the record is
+   * @throws OffsetMismatchException when the log's end is elsewhere; nothing was written
+   * @throws DeliveryTimeoutException when no answer came in time; read the partition to learn
+   *     whether the record was written
+   * @throws UnknownTopicException when there is no such topic or partition
+   * @throws RecordRefusedException when the record is too large or otherwise not taken
+   * @throws LimitReachedException when the broker's disk was full until the end of the timeout
+   * @throws ClientClosedException after {@link #close}
+   * @throws IllegalArgumentException when the record names no partition or the offset is negative
+   * @throws IllegalStateException in a callback, where nothing must wait
+   */
+  public RecordPosition appendAt(ProducerRecord record, long expectedOffset) {
+    Check.argument(
+        record.partition != ProducerRecord.NO_PARTITION, "partition", "none", "must be given");
+    Check.argument(expectedOffset >= 0, "expectedOffset", expectedOffset, "must not be negative");
+    if (connection.onIoThread()) {
+      throw new IllegalStateException("appendAt waits, which a callback must not");
+    }
+    long size = RecordEncoder.size(record);
+    if (closed || size > RECORD_BYTES_MAX) {
+      throw refusal(size);
+    }
+    return conditional.append(record, expectedOffset);
   }
 
   /**

@@ -60,6 +60,14 @@ final class FakeLog {
     return added;
   }
 
+  /** Whether the batch was appended before. */
+  boolean knows(RecordBatch batch) {
+    return lastOfProducer.getOrDefault(batch.getProducerId(), List.of()).stream()
+        .anyMatch(known ->
+            known.getProducerEpoch() == batch.getProducerEpoch()
+                && known.getBaseSequence() == batch.getBaseSequence());
+  }
+
   static StatusRuntimeException gap(int expected, int sequence) {
     return Refusals.exception(
         ErrorReason.ERROR_REASON_SEQUENCE_GAP,

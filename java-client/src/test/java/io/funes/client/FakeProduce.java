@@ -2,6 +2,7 @@ package io.funes.client;
 
 import com.google.rpc.Status;
 import io.funes.proto.v1.ErrorReason;
+import io.funes.proto.v1.OffsetMismatch;
 import io.funes.proto.v1.PartitionAppend;
 import io.funes.proto.v1.ProduceRequest;
 import io.funes.proto.v1.ProduceResponse;
@@ -9,12 +10,14 @@ import io.funes.proto.v1.ProduceResult;
 import io.funes.proto.v1.ProduceServiceGrpc;
 import io.funes.proto.v1.ProduceStreamRequest;
 import io.funes.proto.v1.ProduceStreamResponse;
+import io.funes.proto.v1.ProducerState;
 import io.funes.proto.v1.RecordBatch;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Appends to the fake broker's logs. */
@@ -24,6 +27,9 @@ final class FakeProduce extends ProduceServiceGrpc.ProduceServiceImplBase {
 
   /** Whether answers of appended requests are lost. */
   volatile boolean dropAnswers;
+
+  /** So many unary requests are appended and then answered as if the broker were gone. */
+  final AtomicInteger loseAnswers = new AtomicInteger();
 
   /** While set, requests are appended but answered only by {@link #release}. */
   volatile boolean holdAnswers;
@@ -81,6 +87,53 @@ final class FakeProduce extends ProduceServiceGrpc.ProduceServiceImplBase {
     };
   }
 
+  /** As a batch of its own, which is what the broker makes of it. */
+  @Override
+  public void produce(ProduceRequest request, StreamObserver<ProduceResponse> answer) {
+    try {
+      ProduceResponse response;
+      synchronized (broker) {
+        received.add(request);
+        response = appendRecords(request);
+      }
+      if (loseAnswers.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+        throw io.grpc.Status.UNAVAILABLE.withDescription("answer lost").asRuntimeException();
+      }
+      answer.onNext(response);
+      answer.onCompleted();
+    } catch (StatusRuntimeException e) {
+      answer.onError(e);
+    }
+  }
+
+  private ProduceResponse appendRecords(ProduceRequest request) {
+    ProducerState producer = request.getProducer();
+    RecordBatch batch =
+        FakeBatches.of(1, request.getRecordsList()).toBuilder()
+            .setProducerId(producer.getProducerId())
+            .setProducerEpoch(producer.getEpoch())
+            .setBaseSequence(producer.getSequence())
+            .build();
+    FakeLog log = broker.find(request.getTopic()).log(request.getPartition());
+    if (!log.knows(batch) && log.end != request.getExpectedOffset()) {
+      throw Refusals.exception(
+          ErrorReason.ERROR_REASON_EXPECTED_OFFSET_MISMATCH,
+          "the log ends elsewhere",
+          OffsetMismatch.newBuilder().setLogEndOffset(log.end).build());
+    }
+    return appended(request.getPartition(), log.append(batch));
+  }
+
+  private static ProduceResponse appended(int partition, RecordBatch added) {
+    return ProduceResponse.newBuilder()
+        .addAppends(
+            PartitionAppend.newBuilder()
+                .setPartition(partition)
+                .setBaseOffset(added.getBaseOffset())
+                .setLastOffset(added.getBaseOffset() + added.getLastOffsetDelta()))
+        .build();
+  }
+
   private static void answer(StreamObserver<ProduceStreamResponse> answers, ProduceResult result) {
     try {
       answers.onNext(ProduceStreamResponse.newBuilder().addResults(result).build());
@@ -111,14 +164,7 @@ final class FakeProduce extends ProduceServiceGrpc.ProduceServiceImplBase {
     }
     RecordBatch batch = request.getBatch();
     check(request, batch);
-    RecordBatch added = topic.log(request.getPartition()).append(batch);
-    return ProduceResponse.newBuilder()
-        .addAppends(
-            PartitionAppend.newBuilder()
-                .setPartition(request.getPartition())
-                .setBaseOffset(added.getBaseOffset())
-                .setLastOffset(added.getBaseOffset() + added.getLastOffsetDelta()))
-        .build();
+    return appended(request.getPartition(), topic.log(request.getPartition()).append(batch));
   }
 
   private static void check(ProduceRequest request, RecordBatch batch) {
