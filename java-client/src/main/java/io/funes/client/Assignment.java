@@ -1,6 +1,8 @@
 package io.funes.client;
 
+import io.funes.proto.v1.PartitionStart;
 import io.funes.proto.v1.ReadPosition;
+import io.funes.proto.v1.TopicStart;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +29,44 @@ final class Assignment {
       ReadState state = before.get(partition);
       states.put(partition, state == null ? new ReadState(startAt) : state);
     }
+  }
+
+  /** Topics whose id nobody has asked for yet. */
+  synchronized Set<String> unidentified() {
+    Set<String> topics = new LinkedHashSet<>();
+    states.forEach((partition, state) -> {
+      if (state.topicId().isEmpty()) {
+        topics.add(partition.topic());
+      }
+    });
+    return topics;
+  }
+
+  /** Pins the places of a topic that are not pinned yet to the topic of this id. */
+  synchronized void identify(String topic, String id) {
+    states.forEach((partition, state) -> {
+      if (partition.topic().equals(topic) && state.topicId().isEmpty()) {
+        state.topicId(id);
+      }
+    });
+  }
+
+  /** Places in an earlier topic of this name mean nothing: they begin anew in this one. */
+  synchronized void beginAnew(String topic, String id) {
+    states.replaceAll((partition, state) -> {
+      boolean earlier = partition.topic().equals(topic) && !id.equals(state.topicId());
+      return earlier && !state.topicId().isEmpty() ? new ReadState(startAt) : state;
+    });
+    identify(topic, id);
+  }
+
+  /** The broker has another topic of this name now. */
+  synchronized void replaced(String topic) {
+    states.forEach((partition, state) -> {
+      if (partition.topic().equals(topic)) {
+        state.replaced();
+      }
+    });
   }
 
   synchronized Set<TopicPartition> partitions() {
@@ -60,6 +100,25 @@ final class Assignment {
     Map<TopicPartition, StartPosition> next = new LinkedHashMap<>();
     states.forEach((partition, state) -> next.put(partition, state.next()));
     return next;
+  }
+
+  /**
+   * Places of assigned partitions as a request names them, each in the topic that it belongs to.
+   */
+  synchronized List<TopicStart> starts(Map<TopicPartition, StartPosition> places) {
+    Map<List<String>, TopicStart.Builder> topics = new LinkedHashMap<>();
+    places.forEach((partition, place) -> {
+      String id = state(partition).topicId();
+      topics
+          .computeIfAbsent(
+              List.of(partition.topic(), id),
+              unused -> TopicStart.newBuilder().setTopic(partition.topic()).setTopicId(id))
+          .addPartitions(
+              PartitionStart.newBuilder()
+                  .setPartition(partition.partition())
+                  .setStart(Topics.start(place)));
+    });
+    return topics.values().stream().map(TopicStart.Builder::build).toList();
   }
 
   /** The frames not polled yet are thrown away. */

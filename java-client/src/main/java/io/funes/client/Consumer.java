@@ -1,5 +1,6 @@
 package io.funes.client;
 
+import io.funes.proto.v1.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,19 +56,21 @@ public final class Consumer implements AutoCloseable {
   }
 
   /**
-   * Reads all partitions that the topic has now, and nothing else.
+   * Reads all partitions that the topic has now, and nothing else. Those that were assigned before
+   * go on where they stood, unless that was in an earlier topic of this name; others begin at
+   * {@link Builder#startAt}. Partitions that are added to the topic later are not read.
    *
    * @throws UnknownTopicException when there is no such topic
    * @throws UnavailableException when no broker can be reached within the call timeout
    */
   public void assign(String topic) {
-    int count =
-        Topics.get(connection, topic, Check.nanos(settings.callTimeout())).getPartitionCount();
+    Topic found = Topics.get(connection, topic, Check.nanos(settings.callTimeout()));
     List<TopicPartition> partitions = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < found.getPartitionCount(); i++) {
       partitions.add(new TopicPartition(topic, i));
     }
     assign(partitions);
+    assignment.beginAnew(topic, found.getId());
   }
 
   /** As {@link #assign(Collection)}. */
@@ -115,6 +118,8 @@ public final class Consumer implements AutoCloseable {
    * @throws OffsetOutOfRangeException when a position is not in the log and no {@link
    *     Builder#offsetReset} is set; seek to go on
    * @throws UnknownTopicException when a topic or partition does not exist or was deleted
+   * @throws TopicRecreatedException when a topic was deleted since it is read here, and created
+   *     again; {@link #assign(String)} it again, or seek its partitions, to read the new one
    * @throws CorruptBatchException when a batch does not match its checksum; seek behind it to go on
    * @throws CodecMissingException when a batch comes in a codec whose library is missing
    * @throws ClientClosedException after {@link #close}
@@ -224,6 +229,15 @@ public final class Consumer implements AutoCloseable {
   }
 
   private boolean receive(long deadline) {
+    try {
+      return receiveNext(deadline);
+    } catch (TopicRecreatedException e) {
+      assignment.replaced(e.topic());
+      throw e;
+    }
+  }
+
+  private boolean receiveNext(long deadline) {
     while (true) {
       long left = deadline == NOW ? 0 : deadline - settings.ticker().nanos();
       if (!places.prepare(left)) {

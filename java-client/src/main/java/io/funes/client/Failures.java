@@ -66,8 +66,9 @@ final class Failures {
           INVALID_REPLICATION_FACTOR,
           NO_RECORDS ->
           new InvalidRequestException(failure, details.violations());
-      case UNKNOWN_TOPIC, UNKNOWN_PARTITION, TOPIC_ID_MISMATCH ->
-          new UnknownTopicException(failure);
+      case UNKNOWN_TOPIC, UNKNOWN_PARTITION -> new UnknownTopicException(failure);
+      case TOPIC_ID_MISMATCH ->
+          new TopicRecreatedException(failure, details.info.getMetadataOrDefault("topic", ""));
       case TOPIC_EXISTS -> new TopicExistsException(failure);
       case INTERNAL_TOPIC -> new AccessDeniedException(failure);
       case RECORD_TOO_LARGE,

@@ -1,15 +1,13 @@
 package io.funes.client;
 
-import io.funes.proto.v1.PartitionStart;
-import io.funes.proto.v1.TopicStart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Turns names of places into offsets by asking the broker, before a stream is begun: a stream that
- * is begun anew after a failure would otherwise take "latest" for another place. Used by the
- * consumer's thread only.
+ * is begun anew after a failure would otherwise take "latest" for another place, and a name of a
+ * topic for another topic. Used by the consumer's thread only.
  */
 final class Places {
   private static final long CALL_NANOS_MIN = 100_000_000;
@@ -31,14 +29,18 @@ final class Places {
     if (reader.isStarted()) {
       return true;
     }
-    Map<TopicPartition, StartPosition> unknown = assignment.unresolved();
-    if (!unknown.isEmpty()) {
-      long most = Check.nanos(settings.callTimeout());
-      try {
-        ask(unknown, Math.min(most, Math.max(leftNanos, CALL_NANOS_MIN))).forEach(this::resolve);
-      } catch (UnavailableException | CallTimeoutException e) {
-        return false;
+    long most = Check.nanos(settings.callTimeout());
+    long timeoutNanos = Math.min(most, Math.max(leftNanos, CALL_NANOS_MIN));
+    try {
+      for (String topic : assignment.unidentified()) {
+        assignment.identify(topic, Topics.get(connection, topic, timeoutNanos).getId());
       }
+      Map<TopicPartition, StartPosition> unknown = assignment.unresolved();
+      if (!unknown.isEmpty()) {
+        ask(unknown, timeoutNanos).forEach(this::resolve);
+      }
+    } catch (UnavailableException | CallTimeoutException e) {
+      return false;
     }
     reader.start();
     return true;
@@ -120,19 +122,6 @@ final class Places {
   }
 
   private List<PartitionOffsets> ask(Map<TopicPartition, StartPosition> places, long timeoutNanos) {
-    return Topics.offsets(connection, starts(places), timeoutNanos);
-  }
-
-  /** The places as a request names them. */
-  static List<TopicStart> starts(Map<TopicPartition, StartPosition> places) {
-    Map<String, TopicStart.Builder> topics = new LinkedHashMap<>();
-    places.forEach((partition, place) ->
-        topics
-            .computeIfAbsent(partition.topic(), topic -> TopicStart.newBuilder().setTopic(topic))
-            .addPartitions(
-                PartitionStart.newBuilder()
-                    .setPartition(partition.partition())
-                    .setStart(Topics.start(place))));
-    return topics.values().stream().map(TopicStart.Builder::build).toList();
+    return Topics.offsets(connection, assignment.starts(places), timeoutNanos);
   }
 }

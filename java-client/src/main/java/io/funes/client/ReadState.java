@@ -15,15 +15,38 @@ final class ReadState {
 
   private long highWatermark = UNKNOWN;
 
+  /** Id of the topic that the place is in; empty while it is not known. */
+  private String topicId = "";
+
+  /** Whether the broker has said that the name belongs to another topic now. */
+  private boolean replaced;
+
   ReadState(StartPosition start) {
     seek(start);
   }
 
   void seek(StartPosition to) {
+    if (replaced) {
+      replaced = false;
+      topicId = "";
+    }
     boolean known = to.kind == StartPosition.Kind.OFFSET;
     start = known ? null : to;
     position = known ? to.value : UNKNOWN;
     received = position;
+  }
+
+  String topicId() {
+    return topicId;
+  }
+
+  void topicId(String id) {
+    topicId = id;
+  }
+
+  /** The next seek means the other topic. */
+  void replaced() {
+    replaced = true;
   }
 
   /** The frames not polled yet are thrown away. */

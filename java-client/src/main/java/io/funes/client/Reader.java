@@ -189,7 +189,7 @@ final class Reader implements AutoCloseable {
   private ReadRequest request() {
     ReadRequest.Builder request =
         ReadRequest.newBuilder()
-            .addAllTopics(Places.starts(assignment.next()))
+            .addAllTopics(assignment.starts(assignment.next()))
             .setCredits(
                 Credits.newBuilder()
                     .setRecords(ENDLESS_RECORDS)

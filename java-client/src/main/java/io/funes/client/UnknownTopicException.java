@@ -1,7 +1,7 @@
 package io.funes.client;
 
-/** There is no such topic or partition, or the topic was deleted and created again. */
-public final class UnknownTopicException extends FunesException {
+/** There is no such topic or partition. */
+public class UnknownTopicException extends FunesException {
   private static final long serialVersionUID = 1L;
 
   UnknownTopicException(Failure failure) {

@@ -77,6 +77,15 @@ final class FakeBroker implements AutoCloseable {
     return topic;
   }
 
+  /** The topic of this name; of this id too, unless that is empty. */
+  FakeTopic find(String name, String id) {
+    FakeTopic topic = find(name);
+    if (!id.isEmpty() && !id.equals(topic.id)) {
+      throw Refusals.topicRecreated(name);
+    }
+    return topic;
+  }
+
   /** Ends all calls under way with this status. */
   void breakCalls(Status status) {
     for (ServerCall<?, ?> call : calls) {

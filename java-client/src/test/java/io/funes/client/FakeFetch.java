@@ -131,7 +131,7 @@ final class FakeFetch implements BindableService {
     try {
       synchronized (broker) {
         for (TopicStart topic : request.getTopicsList()) {
-          FakeTopic found = broker.find(topic.getTopic());
+          FakeTopic found = broker.find(topic.getTopic(), topic.getTopicId());
           List<PartitionStart> starts = new ArrayList<>(topic.getPartitionsList());
           for (int i = 0;
               starts.isEmpty() || (topic.getPartitionsCount() == 0 && i < found.logs.size());
@@ -198,7 +198,8 @@ final class FakeFetch implements BindableService {
       try {
         for (TopicStart topic : request.getTopicsList()) {
           for (PartitionStart start : topic.getPartitionsList()) {
-            FakeLog log = broker.find(topic.getTopic()).log(start.getPartition());
+            FakeTopic found = broker.find(topic.getTopic(), topic.getTopicId());
+            FakeLog log = found.log(start.getPartition());
             places.add(
                 new Place(topic.getTopic(), start.getPartition(), resolve(log, start.getStart())));
           }

@@ -158,10 +158,7 @@ final class FakeProduce extends ProduceServiceGrpc.ProduceServiceImplBase {
   }
 
   private ProduceResponse append(ProduceRequest request) {
-    FakeTopic topic = broker.find(request.getTopic());
-    if (!request.getTopicId().equals(topic.id)) {
-      throw Refusals.exception(ErrorReason.ERROR_REASON_TOPIC_ID_MISMATCH, "another id");
-    }
+    FakeTopic topic = broker.find(request.getTopic(), request.getTopicId());
     RecordBatch batch = request.getBatch();
     check(request, batch);
     return appended(request.getPartition(), topic.log(request.getPartition()).append(batch));

@@ -68,6 +68,7 @@ final class PublicApiTest {
           "TopicDescription",
           "TopicExistsException",
           "TopicPartition",
+          "TopicRecreatedException",
           "UnavailableException",
           "UnknownTopicException");
 

@@ -31,6 +31,18 @@ final class Refusals {
     return StatusProto.toStatusRuntimeException(status(reason, message, details));
   }
 
+  static StatusRuntimeException topicRecreated(String topic) {
+    ErrorReason reason = ErrorReason.ERROR_REASON_TOPIC_ID_MISMATCH;
+    ErrorInfo info =
+        ErrorInfo.newBuilder()
+            .setDomain("funes")
+            .setReason("TOPIC_ID_MISMATCH")
+            .putMetadata("topic", topic)
+            .build();
+    Status status = status(reason, "another id").toBuilder().setDetails(0, Any.pack(info)).build();
+    return StatusProto.toStatusRuntimeException(status);
+  }
+
   static RetryInfo retryAfterMs(int ms) {
     return RetryInfo.newBuilder()
         .setRetryDelay(Duration.newBuilder().setNanos(ms * 1_000_000))
