@@ -5,9 +5,11 @@ import java.io.IOException;
 /** Opens the batches of frames: checks them once and decompresses where needed. */
 final class BatchDecoder {
   private final boolean checkCrc;
+  private final int maxBatchBytes;
 
-  BatchDecoder(boolean checkCrc) {
+  BatchDecoder(boolean checkCrc, int maxBatchBytes) {
     this.checkCrc = checkCrc;
+    this.maxBatchBytes = maxBatchBytes;
   }
 
   /**
@@ -16,6 +18,7 @@ final class BatchDecoder {
    *
    * @throws CorruptBatchException when header or checksum are not right
    * @throws CodecMissingException when it cannot be decompressed here
+   * @throws BatchTooLargeException when it takes too much memory decompressed
    */
   BatchView open(Frame frame, int index, long fromOffset) {
     byte[] buffer = frame.buffer;
@@ -44,21 +47,35 @@ final class BatchDecoder {
       view.records(buffer, bodyAt, end);
     } else {
       byte[] records = decompress(frame, codec, bodyAt, end, baseOffset);
+      if (records == null) {
+        throw tooLarge(view, baseOffset);
+      }
       view.records(records, 0, records.length);
     }
     return view;
   }
 
-  private static byte[] decompress(Frame frame, int codec, int from, int end, long baseOffset) {
+  private byte[] decompress(Frame frame, int codec, int from, int end, long baseOffset) {
     Compression compression = Codecs.byId(codec);
     if (compression == null) {
       throw corrupt(frame, baseOffset, "has the unknown codec " + codec, null);
     }
     try {
-      return Codecs.require(compression).decompress(frame.buffer, from, end - from);
+      return Codecs.require(compression).decompress(frame.buffer, from, end - from, maxBatchBytes);
     } catch (IOException e) {
       throw corrupt(frame, baseOffset, "cannot be decompressed", e);
     }
+  }
+
+  private BatchTooLargeException tooLarge(BatchView view, long baseOffset) {
+    String message =
+        "a batch of %s at offset %d takes more than the %d bytes of maxBatchBytes decompressed; seek to %d to pass it over"
+            .formatted(view.topicPartition(), baseOffset, maxBatchBytes, view.nextOffset());
+    return new BatchTooLargeException(
+        Failure.of(ErrorReason.BATCH_TOO_LARGE, message),
+        view.topicPartition(),
+        baseOffset,
+        view.nextOffset());
   }
 
   private static CorruptBatchException corrupt(

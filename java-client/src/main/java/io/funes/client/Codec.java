@@ -14,6 +14,10 @@ interface Codec {
    */
   int compress(byte[] source, int from, int length, byte[] target, int at) throws IOException;
 
-  /** Decompresses a range of the source. */
-  byte[] decompress(byte[] source, int from, int length) throws IOException;
+  /**
+   * Decompresses a range of the source. Memory is taken as bytes come out, not as the source says.
+   *
+   * @return null when that would be more than so many bytes
+   */
+  byte[] decompress(byte[] source, int from, int length, int bytesMax) throws IOException;
 }

@@ -85,7 +85,7 @@ final class Codecs {
 
   private static final class Snappy {
     static Codec codec() {
-      return new StreamCodec(SnappyOutputStream::new, SnappyInputStream::new);
+      return new SnappyCodec(new StreamCodec(SnappyOutputStream::new, SnappyInputStream::new));
     }
   }
 

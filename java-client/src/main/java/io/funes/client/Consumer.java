@@ -47,7 +47,7 @@ public final class Consumer implements AutoCloseable {
     assignment = new Assignment(settings.startAt());
     reader = new Reader(assignment, settings, connection);
     places = new Places(assignment, reader, connection, settings);
-    decoder = new BatchDecoder(settings.checkCrc());
+    decoder = new BatchDecoder(settings.checkCrc(), settings.maxBatchBytes());
   }
 
   /** Begins a consumer with the defaults. */
@@ -121,6 +121,8 @@ public final class Consumer implements AutoCloseable {
    * @throws TopicRecreatedException when a topic was deleted since it is read here, and created
    *     again; {@link #assign(String)} it again, or seek its partitions, to read the new one
    * @throws CorruptBatchException when a batch does not match its checksum; seek behind it to go on
+   * @throws BatchTooLargeException when a batch takes more than {@link Builder#maxBatchBytes}; seek
+   *     behind it to go on
    * @throws CodecMissingException when a batch comes in a codec whose library is missing
    * @throws ClientClosedException after {@link #close}
    */
@@ -327,6 +329,7 @@ public final class Consumer implements AutoCloseable {
     private OffsetReset offsetReset = OffsetReset.NONE;
     private int maxPollRecords = 5_000;
     private int prefetchBytes = 8 << 20;
+    private int maxBatchBytes = 64 << 20;
     private boolean checkCrc = true;
     private Duration callTimeout = Duration.ofSeconds(30);
 
@@ -377,6 +380,21 @@ public final class Consumer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Most bytes that one compressed batch may take decompressed, 1 MiB to 1 GiB: what a batch of a
+     * few bytes can make the consumer allocate. Default: 64 MiB, far above what brokers take unless
+     * they are told to.
+     */
+    public Builder maxBatchBytes(int maxBatchBytes) {
+      Check.argument(
+          maxBatchBytes >= 1 << 20 && maxBatchBytes <= 1 << 30,
+          "maxBatchBytes",
+          maxBatchBytes,
+          "must be between 1,048,576 and 1,073,741,824");
+      this.maxBatchBytes = maxBatchBytes;
+      return this;
+    }
+
     /** Whether to check each batch's checksum. Default: yes. */
     public Builder checkCrc(boolean checkCrc) {
       this.checkCrc = checkCrc;
@@ -398,6 +416,7 @@ public final class Consumer implements AutoCloseable {
               offsetReset,
               maxPollRecords,
               prefetchBytes,
+              maxBatchBytes,
               checkCrc,
               callTimeout,
               ReadSettings.SILENCE_MS_MAX,

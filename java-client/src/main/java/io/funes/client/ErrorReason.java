@@ -32,7 +32,7 @@ public enum ErrorReason {
   INTERNAL_TOPIC,
   /** A record is larger than the topic's {@code max.record.bytes}, or than any request may be. */
   RECORD_TOO_LARGE,
-  /** A batch is larger than the broker allows. */
+  /** A batch is larger than the broker allows, or decompressed than the consumer does. */
   BATCH_TOO_LARGE,
   /** Bytes that are no records. */
   MALFORMED_RECORDS,

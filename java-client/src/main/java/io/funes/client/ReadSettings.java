@@ -8,6 +8,7 @@ record ReadSettings(
     OffsetReset offsetReset,
     int maxPollRecords,
     int prefetchBytes,
+    int maxBatchBytes,
     boolean checkCrc,
     Duration callTimeout,
     long silenceMsMax,

@@ -1,14 +1,15 @@
 package io.funes.client;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /** A codec whose library works with streams. */
 record StreamCodec(Compressor compressor, Decompressor decompressor) implements Codec {
   private static final int HEADERS_BYTES_MAX = 512;
+  private static final int BODY_BYTES_MIN = 256;
 
   /** Wraps a stream so that what is written to it is compressed. */
   interface Compressor {
@@ -36,11 +37,25 @@ record StreamCodec(Compressor compressor, Decompressor decompressor) implements 
   }
 
   @Override
-  public byte[] decompress(byte[] source, int from, int length) throws IOException {
+  public byte[] decompress(byte[] source, int from, int length, int bytesMax) throws IOException {
     try (InputStream in = decompressor.wrap(new ByteArrayInputStream(source, from, length))) {
-      ByteArrayOutputStream body = new ByteArrayOutputStream(4 * length);
-      in.transferTo(body);
-      return body.toByteArray();
+      byte[] body = new byte[(int) Math.min(bytesMax, Math.max(BODY_BYTES_MIN, 4L * length))];
+      int size = 0;
+      for (int read = in.read(body); read >= 0; read = in.read(body, size, body.length - size)) {
+        size += read;
+        if (size == body.length) {
+          int next = in.read();
+          if (next < 0) {
+            break;
+          }
+          if (size == bytesMax) {
+            return null;
+          }
+          body = Arrays.copyOf(body, (int) Math.min(bytesMax, 2L * size));
+          body[size++] = (byte) next;
+        }
+      }
+      return size == body.length ? body : Arrays.copyOf(body, size);
     }
   }
 

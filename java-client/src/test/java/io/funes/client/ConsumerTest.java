@@ -211,6 +211,7 @@ final class ConsumerTest {
             OffsetReset.NONE,
             10,
             1 << 20,
+            1 << 20,
             true,
             LONG,
             100,

@@ -29,6 +29,7 @@ final class PublicApiTest {
           "Acks",
           "Admin",
           "Admin$Builder",
+          "BatchTooLargeException",
           "BatchView",
           "BatchViews",
           "BrokerFaultException",
