@@ -7,7 +7,7 @@ import io.funes.cli.broker.TrainCommand;
 import io.funes.cli.log.LogCommand;
 import io.funes.cli.records.ConsumeCommand;
 import io.funes.cli.records.ProduceCommand;
-import io.funes.cli.terminal.ExitCode;
+import io.funes.cli.terminal.CommandFailure;
 import io.funes.cli.terminal.Failures;
 import io.funes.cli.terminal.Invocation;
 import io.funes.cli.terminal.OutputClosedException;
@@ -84,8 +84,8 @@ public final class FunesCommand {
       int exitCode = execute(invocation, args);
       invocation.out().flush();
       return exitCode;
-    } catch (OutputClosedException e) {
-      return ExitCode.OK;
+    } catch (OutputClosedException | CommandFailure e) {
+      return Failures.report(e, invocation);
     }
   }
 

@@ -4,8 +4,11 @@ import io.funes.cli.terminal.CommandFailure;
 import io.funes.cli.terminal.ExitCode;
 import io.funes.cli.terminal.Failures;
 import io.funes.cli.terminal.Invocation;
+import io.funes.server.common.NearestName;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -43,18 +46,40 @@ final class UsageErrors implements IParameterExceptionHandler {
   }
 
   private static String sentence(ParameterException thrown) {
+    if (thrown instanceof UnmatchedArgumentException unmatched) {
+      return unknown(unmatched);
+    }
     String message = thrown.getMessage().lines().collect(Collectors.joining(" "));
-    return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    return (Character.toLowerCase(message.charAt(0)) + message.substring(1))
+        .replace("option option", "option")
+        .replaceFirst(" is not an? (int|long)$", " is not a whole number")
+        .replaceFirst(" is not a double$", " is not a number");
+  }
+
+  /**
+   * One of them is enough: what stands behind a mistyped option is its value more often than not.
+   */
+  private static String unknown(UnmatchedArgumentException thrown) {
+    List<String> words = thrown.getUnmatched();
+    Optional<String> option = words.stream().filter(word -> word.startsWith("-")).findFirst();
+    if (option.isPresent()) {
+      return "unknown option '%s'".formatted(option.get());
+    }
+    String kind = isGroup(thrown.getCommandLine()) ? "command" : "argument";
+    return "unknown %s '%s'".formatted(kind, words.getFirst());
   }
 
   private static String suggestion(ParameterException thrown) {
-    if (thrown instanceof UnmatchedArgumentException unmatched) {
-      List<String> names = unmatched.getSuggestions();
-      if (!names.isEmpty()) {
-        return ": did you mean %s?".formatted(String.join(" or ", names.subList(0, 1)));
-      }
+    if (!(thrown instanceof UnmatchedArgumentException unmatched)) {
+      return "";
     }
-    return "";
+    CommandLine line = thrown.getCommandLine();
+    String word = unknown(unmatched).replaceAll("^.* '|'$", "");
+    Set<String> names =
+        word.startsWith("-")
+            ? line.getCommandSpec().optionsMap().keySet()
+            : line.getSubcommands().keySet();
+    return NearestName.of(word, names).map(": did you mean %s?"::formatted).orElse("");
   }
 
   /** The parser may have stopped before it came to the option. */

@@ -323,6 +323,39 @@ class BrokerCommandsTest {
     assertThat(run.err()).contains(broker.address() + " is in use").hasLineCount(1);
   }
 
+  @Test
+  void placesThatCannotBeAreToldWithoutTheNamesOfExceptions() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    CliRun below = CliRun.of("start", "--data", file.resolve("below").toString());
+    CliRun foreign =
+        CliRun.of(
+            "start",
+            "--data",
+            folder.resolve("foreign").toString(),
+            "--listen",
+            "203.0.113.5:1942",
+            "--set",
+            "metrics.listen=off");
+    CliRun config = CliRun.of("start", "--config", folder.toString());
+
+    assertThat(below.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(below.err())
+        .isEqualTo(
+            "funes: data folder %s/below cannot be made, no folder can be there: give another\n"
+                .formatted(file));
+    assertThat(foreign.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(foreign.err()).contains("is no address of this machine: give another --listen");
+    assertThat(config.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(config.err()).endsWith("is a folder: give a file\n").hasLineCount(1);
+  }
+
+  @Test
+  void nothingIsSuggestedThatNobodyCanHaveMeant() {
+    assertThat(run("topic", "create", "x", "--config", "x=1").err())
+        .isEqualTo("funes: there is no topic config \"x\"; docs/configuration.md lists the keys\n");
+  }
+
   private static String ok(String... args) {
     CliRun run = run(args);
     assertThat(run.exitCode()).as(run.err()).isZero();

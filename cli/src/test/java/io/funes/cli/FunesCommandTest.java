@@ -1,9 +1,11 @@
 package io.funes.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.cli.terminal.ExitCode;
 import io.funes.cli.terminal.Invocation;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +15,7 @@ import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FunesCommandTest {
@@ -107,8 +110,8 @@ class FunesCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err())
         .isEqualTo(
-            "funes: unknown options: '--partition', '3': did you mean --partitions?; 'funes topic"
-                + " create --help' explains it\n");
+            "funes: unknown option '--partition': did you mean --partitions?; 'funes topic create"
+                + " --help' explains it\n");
   }
 
   @Test
@@ -116,7 +119,30 @@ class FunesCommandTest {
     CliRun run = CliRun.of("topik", "list");
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("'topik'").contains("did you mean topic?");
+    assertThat(run.err())
+        .isEqualTo(
+            "funes: unknown command 'topik': did you mean topic?; 'funes --help' explains it\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "frobnicate|unknown command 'frobnicate'; 'funes",
+        "topic frobnicate|unknown command 'frobnicate'; 'funes topic",
+        "start --dta x|unknown option '--dta': did you mean --data?",
+        "start extra|unknown argument 'extra'; 'funes start",
+        "topic create t --partitions x|'--partitions': 'x' is not a whole number; 'funes topic",
+        "topic list --timeout x|'--timeout': 'x' is not a number; 'funes topic list",
+        "topic create t --config a|value for option '--config' (KEY=VALUE) should be",
+        "produce t --partition -1|--partition must not be negative"
+      })
+  void wrongArgumentsAreToldInOneLine(String args, String message) {
+    CliRun run = CliRun.of(args.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(message).hasLineCount(1);
   }
 
   @Test
@@ -195,22 +221,34 @@ class FunesCommandTest {
 
   @Test
   void outputThatNobodyReadsIsNoFailure() {
+    assertThat(helpWithOutputThatFails("Broken pipe", new ByteArrayOutputStream()))
+        .isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void outputThatIsLostIsAFailure() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    assertThat(helpWithOutputThatFails("No space left on device", err)).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString(UTF_8))
+        .isEqualTo("funes: the output cannot be written: No space left on device\n");
+  }
+
+  private static int helpWithOutputThatFails(String why, OutputStream err) {
     OutputStream closed =
         new OutputStream() {
           @Override
           public void write(int single) throws IOException {
-            throw new IOException("Broken pipe");
+            throw new IOException(why);
           }
         };
-    PrintStream err = new PrintStream(OutputStream.nullOutputStream());
     Invocation invocation =
         new Invocation(
             InputStream.nullInputStream(),
             closed,
-            err,
+            new PrintStream(err, true, UTF_8),
             Map.of(),
             new Invocation.Terminal(false, false, false));
-
-    assertThat(FunesCommand.run(invocation, "--help")).isEqualTo(ExitCode.OK);
+    return FunesCommand.run(invocation, "--help");
   }
 }

@@ -42,6 +42,15 @@ class LauncherTest {
   }
 
   @Test
+  void argumentsAreUtf8InThePlainLocale() throws Exception {
+    Files.writeString(root.resolve("jdk/bin/java"), "#!/bin/sh\necho \"$LC_ALL\"\n");
+
+    assertThat(sh("LC_ALL=C ./funes start")).isEqualTo("C.UTF-8\n");
+    assertThat(sh("unset LC_ALL LC_CTYPE LANG; ./funes start")).isEqualTo("C.UTF-8\n");
+    assertThat(sh("unset LC_ALL LC_CTYPE; LANG=de_DE.UTF-8 ./funes start")).isEqualTo("\n");
+  }
+
+  @Test
   void withoutSourcesTheirCommandsAreLeftToTheProgram() throws Exception {
     for (String command : List.of("test", "bench", "fix", "proto-baseline")) {
       assertThat(sh("./funes " + command)).endsWith("FunesCommand " + command + "\n");

@@ -128,6 +128,9 @@ public final class ProduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (partition != null && partition < 0) {
+      throw CommandFailure.usage("--partition must not be negative");
+    }
     boolean keyed = keys != null;
     LineFormat format = lineFormat();
     List<Header> parsedHeaders = headers.stream().map(ProduceCommand::header).toList();

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 
-/** The standard output, buffered. Every write may throw {@link OutputClosedException}. */
+/**
+ * The standard output, buffered. Every write may throw {@link OutputClosedException}, or a {@link
+ * CommandFailure} where it is not the reader who has gone, but what was written is lost.
+ */
 public final class Output extends OutputStream {
   private static final int BUFFER_BYTES = 64 << 10;
 
@@ -36,7 +39,7 @@ public final class Output extends OutputStream {
     try {
       stream.write(single);
     } catch (IOException e) {
-      throw new OutputClosedException(e);
+      throw unwritable(e);
     }
   }
 
@@ -45,7 +48,7 @@ public final class Output extends OutputStream {
     try {
       stream.write(bytes, from, length);
     } catch (IOException e) {
-      throw new OutputClosedException(e);
+      throw unwritable(e);
     }
   }
 
@@ -54,7 +57,15 @@ public final class Output extends OutputStream {
     try {
       stream.flush();
     } catch (IOException e) {
-      throw new OutputClosedException(e);
+      throw unwritable(e);
     }
+  }
+
+  private static RuntimeException unwritable(IOException e) {
+    if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+      return new OutputClosedException(e);
+    }
+    return new CommandFailure(
+        ExitCode.FAILED, "IO", "the output cannot be written: " + e.getMessage(), e);
   }
 }

@@ -95,10 +95,21 @@ public final class Broker implements AutoCloseable {
     }
     String message =
         String.valueOf(cause.getMessage()).startsWith("Failed to bind")
-            ? "%s is in use: stop the process that listens there, or give another --listen HOST:PORT"
-                .formatted(config.network().listen())
+            ? bindFailure(config.network().listen(), String.valueOf(cause.getCause()))
             : cause.getMessage();
     return new BrokerStartException(message, e);
+  }
+
+  private static String bindFailure(ListenAddress listen, String why) {
+    if (why.contains("assign requested address")) {
+      return "%s is no address of this machine: give another --listen HOST:PORT".formatted(listen);
+    }
+    if (why.contains("Permission denied")) {
+      return "%s needs rights that this user lacks: give --listen a port above 1023"
+          .formatted(listen);
+    }
+    return "%s is in use: stop the process that listens there, or give another --listen HOST:PORT"
+        .formatted(listen);
   }
 
   private void build(Consumer<Throwable> onFatal) throws IOException {

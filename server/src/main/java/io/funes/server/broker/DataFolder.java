@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,10 @@ public final class DataFolder implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       throw new IOException("data folder %s is not a directory: give another".formatted(folder), e);
     } catch (IOException e) {
-      throw new IOException("data folder %s cannot be made: %s".formatted(folder, e), e);
+      String why =
+          e instanceof AccessDeniedException ? "permission denied" : "no folder can be there";
+      throw new IOException(
+          "data folder %s cannot be made, %s: give another".formatted(folder, why), e);
     }
     DataFolder opened = new DataFolder(folder, locked(folder));
     try {

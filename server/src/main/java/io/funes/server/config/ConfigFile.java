@@ -47,10 +47,14 @@ final class ConfigFile {
   }
 
   private static List<String> lines(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new ConfigException("config file %s is a folder: give a file".formatted(path));
+    }
     try {
       return Files.readAllLines(path);
     } catch (NoSuchFileException e) {
-      throw new ConfigException("config file %s does not exist".formatted(path));
+      throw new ConfigException(
+          "config file %s does not exist: check --config or FUNES_CONFIG".formatted(path));
     } catch (CharacterCodingException e) {
       throw new ConfigException("config file %s is not UTF-8 text".formatted(path));
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.funes.server.config;
 
+import io.funes.server.common.NearestName;
 import io.funes.server.config.Settings.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;

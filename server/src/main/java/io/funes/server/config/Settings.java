@@ -1,5 +1,6 @@
 package io.funes.server.config;
 
+import io.funes.server.common.NearestName;
 import io.funes.server.metadata.TopicConfigKey;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.funes.server.metadata;
 
 import io.funes.server.common.ErrorCode;
+import io.funes.server.common.NearestName;
 import io.funes.server.common.Refusal;
 import java.util.Collection;
 import java.util.Collections;
@@ -163,14 +164,20 @@ public final class TopicConfigs {
   }
 
   private static Refusal unknown(String key) {
-    String nearest = NearestName.of(key, TopicConfigKey.keys());
     String shown = printable(key);
-    return Refusal.of(
-            ErrorCode.INVALID_TOPIC_CONFIG,
-            "there is no topic config \"%s\": did you mean \"%s\"?".formatted(shown, nearest))
-        .with("config", shown)
-        .with("nearest", nearest)
-        .field("configs");
+    Optional<String> nearest = NearestName.of(shown, TopicConfigKey.keys());
+    Refusal refusal =
+        Refusal.of(
+                ErrorCode.INVALID_TOPIC_CONFIG,
+                "there is no topic config \"%s\"%s"
+                    .formatted(
+                        shown,
+                        nearest
+                            .map(": did you mean \"%s\"?"::formatted)
+                            .orElse("; docs/configuration.md lists the keys")))
+            .with("config", shown)
+            .field("configs");
+    return nearest.isPresent() ? refusal.with("nearest", nearest.get()) : refusal;
   }
 
   private static Refusal illegal(TopicConfigKey key, String value) {

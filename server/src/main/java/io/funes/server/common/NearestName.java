@@ -1,25 +1,31 @@
-package io.funes.server.config;
+package io.funes.server.common;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what somebody may have meant. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /**
    * The candidate with the fewest edits from {@code text}, unless more than a third of it would
-   * change.
+   * change and neither begins with the other. Slow for long texts: cut what strangers send.
    */
-  static Optional<String> of(String text, Collection<String> candidates) {
+  public static Optional<String> of(String text, Collection<String> candidates) {
     return candidates.stream()
         .min(Comparator.comparingInt(candidate -> edits(text, candidate)))
-        .filter(nearest -> edits(text, nearest) <= Math.max(2, nearest.length() / 3));
+        .filter(nearest -> isNear(text, nearest));
+  }
+
+  private static boolean isNear(String text, String name) {
+    return edits(text, name) <= Math.max(2, name.length() / 3)
+        || text.startsWith(name)
+        || name.startsWith(text);
   }
 
   /** Levenshtein's distance. */
-  static int edits(String from, String to) {
+  public static int edits(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;
