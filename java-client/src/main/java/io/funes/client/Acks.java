@@ -9,6 +9,8 @@ public enum Acks {
   NONE,
   /** When the partition's leader has it. A leader that fails just then loses it. */
   LEADER,
-  /** When every in-sync replica has it. */
+  /**
+   * When every in-sync replica has it, and, on topics with {@code flush=before-ack}, on its disk.
+   */
   ALL
 }

@@ -8,9 +8,8 @@ import java.util.List;
 /**
  * A cursor over the records of one batch, read where they were received: nothing is copied or
  * allocated unless a method says so. Begins before the first record; after {@link #next} has said
- * false it can only be rewound. Valid until the next call of {@link Consumer#poll}, {@link
- * Consumer#pollBatches} or {@link Consumer#close}; later calls find other bytes. Not safe for use
- * by several threads.
+ * false it can only be rewound. Valid until the consumer is next told to poll, assign, seek or
+ * close; later calls find other bytes. Not safe for use by several threads.
  */
 public final class BatchView {
   private static final int NONE = -1;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * What one {@link Consumer#pollBatches} brought: batches in offset order per partition. Valid until
- * the next call of {@link Consumer#poll}, {@link Consumer#pollBatches} or {@link Consumer#close}.
+ * the consumer is next told to poll, assign, seek or close.
  */
 public final class BatchViews implements Iterable<BatchView> {
   private static final BatchViews EMPTY = new BatchViews(List.of());

@@ -14,6 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Reads chosen partitions. The broker pushes batches ahead of {@link #poll}, as many bytes as
  * {@code prefetchBytes} allows; after a broken connection reading goes on by itself where it stood.
  *
+ * <p>Records of a partition come in the order of their offsets, without repetition until it is
+ * sought; those of different partitions are mixed. Positions live as long as the consumer: to go on
+ * in a later process, keep the offset behind the last record that was dealt with, and seek to it.
+ *
  * <p>For one thread at a time; only {@link #wakeup} may be called by others.
  */
 public final class Consumer implements AutoCloseable {
@@ -112,7 +116,9 @@ public final class Consumer implements AutoCloseable {
 
   /**
    * The next records, copied: they may be kept. Returns as soon as there is one, else empty when
-   * the time is over or after {@link #wakeup}.
+   * the time is over or after {@link #wakeup}. While no broker can be reached it waits for one. An
+   * error that stands in the way of the next record is thrown again by each poll until the caller
+   * does something about it.
    *
    * @param timeout longest wait; zero for none
    * @throws OffsetOutOfRangeException when a position is not in the log and no {@link
@@ -150,7 +156,7 @@ public final class Consumer implements AutoCloseable {
    * The next batches, to be read where they were received. Waits and throws as {@link #poll}.
    *
    * @param timeout longest wait; zero for none
-   * @return valid until the next poll of either kind
+   * @return valid until the consumer is next told to poll, assign, seek or close
    */
   public BatchViews pollBatches(Duration timeout) {
     freeViewed();
@@ -184,6 +190,7 @@ public final class Consumer implements AutoCloseable {
    * Offset of the next record that a poll will return. Asks the broker where the position is not
    * known yet.
    *
+   * @throws UnavailableException when no broker can be reached within the call timeout
    * @throws IllegalStateException when the partition is not assigned
    */
   public long position(TopicPartition partition) {
@@ -194,6 +201,7 @@ public final class Consumer implements AutoCloseable {
    * One past the last offset that could be read when the broker last said so; asks it where it has
    * not yet.
    *
+   * @throws UnavailableException when no broker can be reached within the call timeout
    * @throws IllegalStateException when the partition is not assigned
    */
   public long highWatermark(TopicPartition partition) {

@@ -1,6 +1,9 @@
 package io.funes.client;
 
-/** The log's end is not where a conditional append expected it. */
+/**
+ * The log's end is not where {@link Producer#appendAt} expected it: somebody else wrote. Nothing of
+ * this caller was written.
+ */
 public final class OffsetMismatchException extends FunesException {
   private static final long serialVersionUID = 1L;
 
