@@ -255,10 +255,12 @@ class BrokerCommandsTest {
     ok("topic", "create", "small", "--config", "max.record.bytes=100");
 
     CliRun run =
-        new CliRun().input("fine\n" + "x".repeat(200) + "\n").run(args("produce", "small"));
+        new CliRun()
+            .input("fine\nfine\n" + "x".repeat(200) + "\nfine\n")
+            .run(args("produce", "small"));
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(run.err().lines().toList().getLast()).startsWith("funes: line ").contains("100");
+    assertThat(run.err().lines().toList().getLast()).startsWith("funes: line 3: ").contains("100");
   }
 
   @Test

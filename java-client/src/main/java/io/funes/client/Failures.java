@@ -79,7 +79,7 @@ final class Failures {
           INVALID_CODEC,
           KEY_REQUIRED,
           INVALID_TIMESTAMP ->
-          new RecordRefusedException(failure);
+          new RecordRefusedException(failure, (int) details.number("record"));
       case OFFSET_OUT_OF_RANGE -> outOfRange(failure, details);
       case SEQUENCE_GAP -> {
         SequenceGap gap = details.find(SequenceGap.class).orElse(SequenceGap.getDefaultInstance());

@@ -202,12 +202,16 @@ final class ProduceBatch {
       for (int i = 0; i < recordCount; i++) {
         SendCallback callback = callbacks.length > 0 ? callbacks[i] : commonCallback;
         if (callback != null) {
-          tell(callback, partition, baseOffset < 0 ? -1 : baseOffset + i, error);
+          tell(callback, partition, baseOffset < 0 ? -1 : baseOffset + i, of(i, error));
         }
       }
     }
     callbacks = NO_CALLBACKS;
     commonCallback = null;
+  }
+
+  private static FunesException of(int index, FunesException error) {
+    return error instanceof RecordRefusedException refused ? refused.of(index) : error;
   }
 
   private static void tell(

@@ -223,6 +223,25 @@ final class ProducerTest {
   }
 
   @Test
+  void ofARefusedBatchTheRecordToBlameIsTold() {
+    broker.produce.refuse =
+        request ->
+            Refusals.with(
+                Refusals.status(ErrorReason.ERROR_REASON_RECORD_TOO_LARGE, "too large"),
+                "record",
+                "1");
+    List<Boolean> toBlame = new ArrayList<>();
+    try (Producer producer = builder().lingerMs(60_000).build()) {
+      for (String value : numbers(3)) {
+        producer.send(
+            record("t", 0, value),
+            (position, error) -> toBlame.add(((RecordRefusedException) error).isToBlame()));
+      }
+    }
+    assertThat(toBlame).containsExactly(false, true, false);
+  }
+
+  @Test
   void batchWithoutAnswerFailsInTimeAndTheRestFollows() throws Exception {
     broker.produce.dropAnswers = true;
     try (Producer producer = builder().deliveryTimeout(Duration.ofMillis(300)).build()) {

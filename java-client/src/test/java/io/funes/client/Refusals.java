@@ -2,6 +2,7 @@ package io.funes.client;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
@@ -33,14 +34,18 @@ final class Refusals {
 
   static StatusRuntimeException topicRecreated(String topic) {
     ErrorReason reason = ErrorReason.ERROR_REASON_TOPIC_ID_MISMATCH;
-    ErrorInfo info =
-        ErrorInfo.newBuilder()
-            .setDomain("funes")
-            .setReason("TOPIC_ID_MISMATCH")
-            .putMetadata("topic", topic)
-            .build();
-    Status status = status(reason, "another id").toBuilder().setDetails(0, Any.pack(info)).build();
-    return StatusProto.toStatusRuntimeException(status);
+    return StatusProto.toStatusRuntimeException(with(status(reason, "another id"), "topic", topic));
+  }
+
+  /** The status with a part of its message as metadata. */
+  static Status with(Status status, String key, String value) {
+    try {
+      ErrorInfo info = status.getDetails(0).unpack(ErrorInfo.class);
+      Any more = Any.pack(info.toBuilder().putMetadata(key, value).build());
+      return status.toBuilder().setDetails(0, more).build();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static RetryInfo retryAfterMs(int ms) {

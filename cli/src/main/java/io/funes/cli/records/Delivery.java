@@ -1,6 +1,7 @@
 package io.funes.cli.records;
 
 import io.funes.client.FunesException;
+import io.funes.client.RecordRefusedException;
 import io.funes.client.SendCallback;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,7 +12,7 @@ final class Delivery {
   private final LongAdder failed = new LongAdder();
   private final AtomicReference<Failed> first = new AtomicReference<>();
 
-  /** The first record that failed. */
+  /** The first record that failed, and not on account of another one in its batch. */
   record Failed(long line, FunesException error) {}
 
   SendCallback ofLine(long line) {
@@ -20,7 +21,9 @@ final class Delivery {
         acknowledged.increment();
       } else {
         failed.increment();
-        first.compareAndSet(null, new Failed(line, error));
+        if (!(error instanceof RecordRefusedException refused) || refused.isToBlame()) {
+          first.compareAndSet(null, new Failed(line, error));
+        }
       }
     };
   }
