@@ -179,18 +179,19 @@ class BrokerCommandsTest {
     ok("topic", "create", "new", "--partitions", "3");
     byte[] binary = {0, (byte) 0xff, '\n'};
     try (Producer producer = Producer.builder().server(broker.address()).build()) {
-      producer.send(ProducerRecord.to("old").key("k").value("v").timestampMs(1).build());
-      producer.send(ProducerRecord.to("old").key(binary).value(binary).build());
-      producer.send(ProducerRecord.to("old").value("no key").partition(2).build());
-      producer.send(ProducerRecord.to("old").key("tombstone").build());
-      producer.send(ProducerRecord.to("old").key("").value("").build());
+      producer.send(ProducerRecord.to("old").key("k").value("v").timestampMs(1).build(), null);
+      producer.send(ProducerRecord.to("old").key(binary).value(binary).build(), null);
+      producer.send(ProducerRecord.to("old").value("no key").partition(2).build(), null);
+      producer.send(ProducerRecord.to("old").key("tombstone").build(), null);
+      producer.send(ProducerRecord.to("old").key("").value("").build(), null);
       producer.send(
           ProducerRecord.to("old")
               .value("\u2028 \"ä\" \\")
               .header("h", "1")
               .header("h", binary)
               .header("none", (byte[]) null)
-              .build());
+              .build(),
+          null);
     }
     String lines = ok("consume", "old", "--exit-at-end", "-o", "json");
 

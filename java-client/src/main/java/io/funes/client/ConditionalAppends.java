@@ -38,7 +38,7 @@ final class ConditionalAppends {
     }
 
     void written() {
-      nextSequence = nextSequence + 1 & Integer.MAX_VALUE;
+      nextSequence = (nextSequence + 1) & Integer.MAX_VALUE;
     }
   }
 

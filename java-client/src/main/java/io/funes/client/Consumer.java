@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>For one thread at a time; only {@link #wakeup} may be called by others.
  */
 public final class Consumer implements AutoCloseable {
-  private static final long NOW = Long.MIN_VALUE;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final ReadSettings settings;
@@ -29,21 +28,7 @@ public final class Consumer implements AutoCloseable {
   private final Assignment assignment;
   private final Reader reader;
   private final Places places;
-  private final BatchDecoder decoder;
-
-  /** The frame that polls are taken from; null for none. */
-  private Frame frame;
-
-  /** Its batch to open next, and the first offset of it that was not given out yet. */
-  private int nextBatch;
-
-  private long fromOffset;
-
-  /** The batch that polls are taken from; null for none. */
-  private BatchView batch;
-
-  /** The frame that views look at. */
-  private Frame viewed;
+  private final OpenBatch open;
 
   Consumer(ServerList servers, ReadSettings settings) {
     this.settings = settings;
@@ -51,7 +36,7 @@ public final class Consumer implements AutoCloseable {
     assignment = new Assignment(settings.startAt());
     reader = new Reader(assignment, settings, connection);
     places = new Places(assignment, reader, connection, settings);
-    decoder = new BatchDecoder(settings.checkCrc(), settings.maxBatchBytes());
+    open = new OpenBatch(settings, assignment, reader, places);
   }
 
   /** Begins a consumer with the defaults. */
@@ -87,7 +72,7 @@ public final class Consumer implements AutoCloseable {
    * stood, new ones begin at {@link Builder#startAt}.
    */
   public void assign(Collection<TopicPartition> partitions) {
-    dropFrames();
+    open.drop();
     reader.stop();
     assignment.replace(List.copyOf(partitions));
   }
@@ -104,7 +89,7 @@ public final class Consumer implements AutoCloseable {
    */
   public void seek(TopicPartition partition, StartPosition position) {
     Objects.requireNonNull(position, "position");
-    dropFrames();
+    open.drop();
     reader.stop();
     assignment.seek(partition, position);
   }
@@ -133,13 +118,13 @@ public final class Consumer implements AutoCloseable {
    * @throws ClientClosedException after {@link #close}
    */
   public ConsumerRecords poll(Duration timeout) {
-    freeViewed();
+    open.freeViewed();
     long deadline = deadline(timeout);
     List<ConsumerRecord> records = new ArrayList<>();
     try {
       while (records.size() < settings.maxPollRecords()
-          && openBatch(records.isEmpty() ? deadline : NOW)) {
-        copyRecords(records);
+          && open.await(records.isEmpty() ? deadline : OpenBatch.NOW)) {
+        open.copyRecords(records);
       }
     } catch (FunesException e) {
       // What came before it is given out first; the next poll meets the same.
@@ -159,13 +144,13 @@ public final class Consumer implements AutoCloseable {
    * @return valid until the consumer is next told to poll, assign, seek or close
    */
   public BatchViews pollBatches(Duration timeout) {
-    freeViewed();
-    reopenBatch();
+    open.freeViewed();
+    open.putBack();
     long deadline = deadline(timeout);
     List<BatchView> views = new ArrayList<>();
     try {
-      while (views.isEmpty() && openBatch(deadline)) {
-        viewBatches(views);
+      while (views.isEmpty() && open.await(deadline)) {
+        open.viewBatches(views);
       }
     } catch (FunesException e) {
       // As in poll.
@@ -217,117 +202,6 @@ public final class Consumer implements AutoCloseable {
   private long deadline(Duration timeout) {
     long nanos = Math.min(Check.nanos(timeout), Long.MAX_VALUE / 2);
     return settings.ticker().nanos() + nanos;
-  }
-
-  /** Sees to it that a batch is open; false when none comes in time. */
-  private boolean openBatch(long deadline) {
-    while (batch == null) {
-      if (frame != null && nextBatch == frame.batches()) {
-        assignment.delivered(frame.partition(), frame.nextOffset());
-        reader.free(frame);
-        frame = null;
-      }
-      if (frame == null && !receive(deadline)) {
-        return false;
-      }
-      if (nextBatch < frame.batches()) {
-        batch = decoder.open(frame, nextBatch, fromOffset);
-        nextBatch++;
-      }
-    }
-    return true;
-  }
-
-  private boolean receive(long deadline) {
-    try {
-      return receiveNext(deadline);
-    } catch (TopicRecreatedException e) {
-      assignment.replaced(e.topic());
-      throw e;
-    }
-  }
-
-  private boolean receiveNext(long deadline) {
-    while (true) {
-      long left = deadline == NOW ? 0 : deadline - settings.ticker().nanos();
-      if (!places.prepare(left)) {
-        return false;
-      }
-      try {
-        frame = reader.next(left);
-        nextBatch = 0;
-        fromOffset = frame == null ? 0 : frame.startOffset();
-        return frame != null;
-      } catch (OffsetOutOfRangeException e) {
-        places.reset(e);
-      }
-    }
-  }
-
-  /** Copies records of the open batch, and closes it when there are no more. */
-  private void copyRecords(List<ConsumerRecord> target) {
-    try {
-      int room = settings.maxPollRecords() - target.size();
-      while (room-- > 0) {
-        if (!batch.next()) {
-          fromOffset = batch.nextOffset();
-          batch = null;
-          break;
-        }
-        target.add(batch.copy());
-        fromOffset = batch.offset() + 1;
-      }
-      assignment.delivered(frame.partition(), fromOffset);
-    } catch (CorruptBatchException e) {
-      assignment.delivered(frame.partition(), fromOffset);
-      reopenBatch();
-      throw e;
-    }
-  }
-
-  /** Gives out the open batch and the rest of its frame, which then stays until the next poll. */
-  private void viewBatches(List<BatchView> target) {
-    TopicPartition partition = frame.partition();
-    try {
-      while (batch != null) {
-        target.add(batch);
-        fromOffset = batch.nextOffset();
-        batch = null;
-        while (batch == null && nextBatch < frame.batches()) {
-          batch = decoder.open(frame, nextBatch, fromOffset);
-          nextBatch++;
-        }
-      }
-      fromOffset = frame.nextOffset();
-      viewed = frame;
-      frame = null;
-    } finally {
-      assignment.delivered(partition, fromOffset);
-    }
-  }
-
-  /** Puts an open batch back, to be opened again behind the last record given out. */
-  private void reopenBatch() {
-    if (batch != null) {
-      batch = null;
-      nextBatch--;
-    }
-  }
-
-  private void freeViewed() {
-    if (viewed != null) {
-      reader.free(viewed);
-      viewed = null;
-    }
-  }
-
-  private void dropFrames() {
-    freeViewed();
-    batch = null;
-    if (frame != null) {
-      reader.free(frame);
-      frame = null;
-    }
   }
 
   /** Settings of a consumer. Not safe for use by several threads. */

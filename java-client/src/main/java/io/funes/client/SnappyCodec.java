@@ -54,7 +54,7 @@ record SnappyCodec(Codec library) implements Codec {
     long bytes = 0;
     for (int i = 0; i < Math.min(chunk, VARINT_BYTES_MAX); i++) {
       byte b = in.get();
-      bytes |= (long) (b & 0x7F) << 7 * i;
+      bytes |= (long) (b & 0x7F) << (7 * i);
       if (b >= 0) {
         return bytes;
       }

@@ -2,6 +2,7 @@ package io.funes.cli.records;
 
 import static com.google.gson.stream.JsonToken.BEGIN_ARRAY;
 import static com.google.gson.stream.JsonToken.BEGIN_OBJECT;
+import static com.google.gson.stream.JsonToken.END_DOCUMENT;
 import static com.google.gson.stream.JsonToken.NULL;
 import static com.google.gson.stream.JsonToken.NUMBER;
 import static com.google.gson.stream.JsonToken.STRING;
@@ -63,8 +64,9 @@ final class JsonLine {
       field(name);
     }
     in.endObject();
-    // Trailing characters are found here.
-    in.peek();
+    if (in.peek() != END_DOCUMENT) {
+      throw wrong("more than one object");
+    }
     if (!seen.contains("value")) {
       throw wrong("no value: give \"value\" or \"value_base64\"; null is a tombstone");
     }
