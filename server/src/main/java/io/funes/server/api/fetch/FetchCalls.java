@@ -79,7 +79,7 @@ public final class FetchCalls {
       public void onMessage(FetchRequest request) {
         try {
           poll = new LongPoll(call, request, streams, scheduler, callersDeadline());
-          poll.start();
+          poll.wake();
         } catch (RuntimeException e) {
           StatusRuntimeException why = StatusMapping.exception(e);
           call.close(why.getStatus(), why.getTrailers());

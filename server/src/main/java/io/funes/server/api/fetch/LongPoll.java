@@ -1,6 +1,7 @@
 package io.funes.server.api.fetch;
 
 import io.funes.proto.v1.FetchRequest;
+import io.funes.proto.v1.TopicStart;
 import io.funes.server.api.fetch.ReplyMarshaller.Reply;
 import io.funes.server.api.mapping.StatusMapping;
 import io.funes.server.common.Deadline;
@@ -16,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One {@code Fetch}: looks, and waits for the high watermark or its deadline when there is too
- * little. Turns as in a session.
+ * One {@code Fetch}: finds its partitions, looks, and waits for the high watermark or its deadline
+ * when there is too little. Turns as in a session.
  */
 final class LongPoll implements Runnable {
   private static final int BYTES_DEFAULT = 1 << 20;
@@ -27,13 +28,19 @@ final class LongPoll implements Runnable {
   private final ServerCall<FetchRequest, Reply> call;
   private final ReadStreams streams;
   private final SliceCodecs codecs;
-  private final List<Cursor> cursors = new ArrayList<>();
+  private final List<TopicStart> topics;
   private final int bytesMax;
   private final int bytesMin;
   private final Deadline deadline;
   private final AtomicInteger wakes = new AtomicInteger();
   private final Runnable watcher = this::wake;
-  private final Scheduler.Cancellable timer;
+  private final Scheduler scheduler;
+
+  /** Empty until the first turn. */
+  private volatile List<Cursor> cursors = List.of();
+
+  private volatile Scheduler.Cancellable timer = () -> {};
+
   private volatile boolean ended;
 
   LongPoll(
@@ -52,27 +59,8 @@ final class LongPoll implements Runnable {
     this.deadline =
         new Deadline(now + TimeUnit.MILLISECONDS.toNanos(waitMs))
             .earlier(early(callersDeadline, now));
-    streams
-        .targets()
-        .forEach(
-            request.getTopicsList(),
-            target ->
-                cursors.add(
-                    new Cursor(
-                        target.topic(), target.partition(), target.offset(), Long.MAX_VALUE)));
-    timer =
-        waitMs == 0
-            ? () -> {}
-            : scheduler.schedule(this::wake, deadline.remainingNanos(streams.ticker().nanos()));
-  }
-
-  /** Begins to look. Not in the constructor: a watcher may run before that returns. */
-  void start() {
-    cursors.forEach(cursor -> cursor.partition().watch(watcher));
-    if (ended) {
-      stop();
-    }
-    wake();
+    this.topics = request.getTopicsList();
+    this.scheduler = scheduler;
   }
 
   /** An answer takes time to travel: a tenth of what is left, at most 50 ms, is kept for it. */
@@ -89,6 +77,7 @@ final class LongPoll implements Runnable {
     return value == 0 ? ifZero : value;
   }
 
+  /** Lets it look, or look again. Any thread, never blocks. */
   void wake() {
     if (!ended && wakes.getAndIncrement() == 0) {
       streams.readers().execute(this);
@@ -105,6 +94,9 @@ final class LongPoll implements Runnable {
   public void run() {
     int seen = wakes.get();
     try {
+      if (!ended && cursors.isEmpty()) {
+        bind();
+      }
       if (!ended) {
         look();
       }
@@ -115,6 +107,28 @@ final class LongPoll implements Runnable {
     }
     if (wakes.addAndGet(-seen) != 0) {
       streams.readers().execute(this);
+    }
+  }
+
+  /** In a turn, not in the constructor: a start by time may read the disk. */
+  private void bind() {
+    List<Cursor> bound = new ArrayList<>();
+    streams
+        .targets()
+        .forEach(
+            topics,
+            target ->
+                bound.add(
+                    new Cursor(
+                        target.topic(), target.partition(), target.offset(), Long.MAX_VALUE)));
+    cursors = bound;
+    bound.forEach(cursor -> cursor.partition().watch(watcher));
+    long waitNanos = deadline.remainingNanos(streams.ticker().nanos());
+    if (waitNanos > 0) {
+      timer = scheduler.schedule(watcher, waitNanos);
+    }
+    if (ended) {
+      stop();
     }
   }
 

@@ -3,7 +3,6 @@ package io.funes.server.api.fetch;
 import io.funes.proto.v1.ReadRequest;
 import io.funes.server.api.fetch.ReplyMarshaller.Reply;
 import io.funes.server.api.mapping.StatusMapping;
-import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
 
@@ -49,9 +48,8 @@ final class ReadCall extends ServerCall.Listener<ReadRequest> {
       call.close(why.getStatus(), why.getTrailers());
       return;
     }
-    call.sendHeaders(new Metadata());
     streams.add(session);
-    session.start();
+    session.wake();
   }
 
   private void credit(ReadRequest message) {

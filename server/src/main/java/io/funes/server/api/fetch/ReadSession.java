@@ -6,6 +6,7 @@ import io.funes.proto.v1.Heartbeat;
 import io.funes.proto.v1.ReadPosition;
 import io.funes.proto.v1.ReadRequest;
 import io.funes.proto.v1.ReadResponse;
+import io.funes.proto.v1.TopicStart;
 import io.funes.server.api.fetch.ReplyMarshaller.Reply;
 import io.funes.server.api.mapping.StatusMapping;
 import io.funes.server.common.Ticker;
@@ -34,7 +35,8 @@ final class ReadSession implements Runnable {
   private final Executor executor;
   private final Ticker ticker;
   private final long heartbeatNanos;
-  private final List<Cursor> cursors;
+  private final ReadTargets targets;
+  private final List<TopicStart> topics;
   private final SliceCodecs codecs;
   private final int frameBytes;
   private final boolean untilEnd;
@@ -48,6 +50,10 @@ final class ReadSession implements Runnable {
   private long byteCredits;
   private long sentNanos;
   private int turn;
+
+  /** Empty until the first turn. */
+  private volatile List<Cursor> cursors = List.of();
+
   private volatile boolean draining;
   private volatile RuntimeException failure;
   private volatile boolean ended;
@@ -61,29 +67,33 @@ final class ReadSession implements Runnable {
     this.frameBytes = frameBytes(bind.getMaxFrameBytes());
     this.untilEnd = bind.getUntilEnd();
     this.limited = bind.hasCredits();
-    this.cursors = new ArrayList<>();
-    streams
-        .targets()
-        .forEach(
-            bind.getTopicsList(),
-            target -> {
-              long end = untilEnd ? target.partition().highWatermark() : Long.MAX_VALUE;
-              target.partition().read(target.offset(), 1, target.offset()).close();
-              cursors.add(new Cursor(target.topic(), target.partition(), target.offset(), end));
-            });
+    this.targets = streams.targets();
+    this.topics = bind.getTopicsList();
     if (limited) {
       grant(bind.getCredits());
     }
     sentNanos = ticker.nanos();
   }
 
-  /** Begins to send, once the call has sent its headers. */
-  void start() {
-    cursors.forEach(cursor -> cursor.partition().watch(watcher));
+  /**
+   * In a turn, not in the constructor: a start by time may read the disk. The headers tell the
+   * client that its places are fixed.
+   */
+  private void bind() {
+    List<Cursor> bound = new ArrayList<>();
+    targets.forEach(
+        topics,
+        target -> {
+          long end = untilEnd ? target.partition().highWatermark() : Long.MAX_VALUE;
+          target.partition().read(target.offset(), 1, target.offset()).close();
+          bound.add(new Cursor(target.topic(), target.partition(), target.offset(), end));
+        });
+    call.sendHeaders(new Metadata());
+    cursors = bound;
+    bound.forEach(cursor -> cursor.partition().watch(watcher));
     if (ended) {
       stop();
     }
-    wake();
   }
 
   private static int frameBytes(int asked) {
@@ -144,6 +154,9 @@ final class ReadSession implements Runnable {
     int seen = wakes.get();
     boolean more = false;
     try {
+      if (!ended && cursors.isEmpty()) {
+        bind();
+      }
       more = !ended && turn();
     } catch (RuntimeException e) {
       close(StatusMapping.exception(e));

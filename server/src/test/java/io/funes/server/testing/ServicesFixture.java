@@ -1,0 +1,153 @@
+package io.funes.server.testing;
+
+import io.funes.proto.v1.CreateTopicRequest;
+import io.funes.proto.v1.FetchServiceGrpc;
+import io.funes.proto.v1.ProduceServiceGrpc;
+import io.funes.proto.v1.TopicServiceGrpc;
+import io.funes.server.api.ProduceApi;
+import io.funes.server.api.Services;
+import io.funes.server.api.TopicApi;
+import io.funes.server.api.fetch.FetchCalls;
+import io.funes.server.api.mapping.TopicMapping;
+import io.funes.server.api.produce.ProduceCalls;
+import io.funes.server.common.Refusal;
+import io.funes.server.log.LogEnvironment;
+import io.funes.server.metadata.MetadataCommand;
+import io.funes.server.metadata.MetadataLimits;
+import io.funes.server.metrics.Metrics;
+import io.funes.server.replication.DiskGate;
+import io.funes.server.replication.FlushQueue;
+import io.funes.server.replication.PartitionEnvironment;
+import io.funes.server.replication.PartitionMetrics;
+import io.funes.server.replication.PartitionTable;
+import io.funes.server.replication.TopicRulesSource;
+import io.funes.server.replication.Upkeep;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A broker's services without sockets, on a disk that can fail and a clock that stands still. The
+ * thread that calls stands for the network thread; what belongs on readers' or other threads is run
+ * when the test says so.
+ */
+public final class ServicesFixture implements AutoCloseable {
+  private static final int BATCH_BYTES_MAX = 1 << 20;
+
+  public final FaultySegmentFiles disk = new FaultySegmentFiles();
+  public final DiskGate gate = new DiskGate(1_000);
+
+  /** Timers, upkeep and flushes. */
+  public final ManualScheduler time = new ManualScheduler();
+
+  public final ManualScheduler readers = new ManualScheduler();
+
+  private final Path folder;
+  private final MemoryMetadataLog metadata = new MemoryMetadataLog();
+  private final MemoryProducerCheckpoints checkpoints = new MemoryProducerCheckpoints();
+  private final PartitionTable table;
+  private final Server server;
+  private final ManagedChannel channel;
+
+  private ServicesFixture(
+      Path folder, MetadataLimits limits, List<ServerInterceptor> interceptors) {
+    this.folder = folder;
+    this.table =
+        new PartitionTable(
+            folder,
+            new LogEnvironment(time, time, disk, checkpoints, 100, 1_000_000),
+            new PartitionEnvironment(
+                gate,
+                new FlushQueue(time),
+                id -> metadata.image().producerEpoch(id),
+                PartitionMetrics.in(Metrics.none()),
+                time),
+            new TopicRulesSource(Map.of(), BATCH_BYTES_MAX));
+    metadata.subscribe(table);
+    metadata.submit(new MetadataCommand.RegisterBroker(0, new UUID(1, 2), "nowhere:1")).join();
+    String name = UUID.randomUUID().toString();
+    InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
+    services(limits)
+        .forEach(
+            service -> builder.addService(ServerInterceptors.intercept(service, interceptors)));
+    try {
+      server = builder.build().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+  }
+
+  public static ServicesFixture in(Path folder) {
+    return in(folder, MetadataLimits.DEFAULT, List.of());
+  }
+
+  public static ServicesFixture in(
+      Path folder, MetadataLimits limits, List<ServerInterceptor> interceptors) {
+    return new ServicesFixture(folder, limits, interceptors);
+  }
+
+  private List<ServerServiceDefinition> services(MetadataLimits limits) {
+    ProduceCalls produce = new ProduceCalls(table, time, BATCH_BYTES_MAX);
+    TopicApi topics =
+        new TopicApi(
+            metadata, new TopicMapping(Map.of()), new TopicApi.Defaults(1, 1), limits, gate, time);
+    return List.of(
+        new ProduceApi(produce, metadata, limits, gate).service(),
+        Services.define(
+            FetchServiceGrpc.getServiceDescriptor(),
+            new FetchCalls(table, readers, time, time, 10_000).methods()),
+        topics.bindService());
+  }
+
+  /** Begins retention, flushes and checkpoints, as time passes. */
+  public void startUpkeep(long retentionMs) {
+    new Upkeep(table, checkpoints, time)
+        .start(time, new Upkeep.Intervals(60_000, retentionMs), folder, gate);
+  }
+
+  /** Ends service of all partitions, as a stopping broker does. */
+  public void endService(Refusal why) {
+    table.close(why);
+  }
+
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  public ProduceServiceGrpc.ProduceServiceBlockingStub produce() {
+    return ProduceServiceGrpc.newBlockingStub(channel);
+  }
+
+  public TopicServiceGrpc.TopicServiceBlockingStub topics() {
+    return TopicServiceGrpc.newBlockingStub(channel);
+  }
+
+  public FetchServiceGrpc.FetchServiceStub fetch() {
+    return FetchServiceGrpc.newStub(channel);
+  }
+
+  public void createTopic(String name, Map<String, String> configs) {
+    var _ =
+        topics()
+            .createTopic(
+                CreateTopicRequest.newBuilder().setName(name).putAllConfigs(configs).build());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+    table.close(Refusal.of(io.funes.server.common.ErrorCode.BROKER_UNAVAILABLE, "the test ends"));
+  }
+}
