@@ -5,9 +5,11 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoFileDescriptorSupplier;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
-/** Services some of whose methods are bound to other marshallers than the generated ones. */
+/** Services as they are bound: their requests are checked before a handler sees them. */
 public final class Services {
   private Services() {}
 
@@ -16,14 +18,28 @@ public final class Services {
    * methods.
    */
   public static ServerServiceDefinition define(
-      ServiceDescriptor generated, List<ServerMethodDefinition<?, ?>> methods) {
+      ServiceDescriptor generated, Collection<ServerMethodDefinition<?, ?>> methods) {
+    return bind(
+        generated.getName(),
+        ErrorSchema.addedTo((ProtoFileDescriptorSupplier) generated.getSchemaDescriptor()),
+        methods);
+  }
+
+  /** A service of grpc-java's, with its requests checked. */
+  public static ServerServiceDefinition checked(ServerServiceDefinition service) {
+    ServiceDescriptor descriptor = service.getServiceDescriptor();
+    return bind(descriptor.getName(), descriptor.getSchemaDescriptor(), service.getMethods());
+  }
+
+  private static ServerServiceDefinition bind(
+      String name, Object schema, Collection<ServerMethodDefinition<?, ?>> methods) {
+    List<ServerMethodDefinition<?, ?>> checked = new ArrayList<>();
+    methods.forEach(method -> checked.add(CheckedRequests.of(method)));
     ServiceDescriptor.Builder descriptor =
-        ServiceDescriptor.newBuilder(generated.getName())
-            .setSchemaDescriptor(
-                ErrorSchema.addedTo((ProtoFileDescriptorSupplier) generated.getSchemaDescriptor()));
-    methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        ServiceDescriptor.newBuilder(name).setSchemaDescriptor(schema);
+    checked.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
     ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(descriptor.build());
-    methods.forEach(service::addMethod);
+    checked.forEach(service::addMethod);
     return service.build();
   }
 }

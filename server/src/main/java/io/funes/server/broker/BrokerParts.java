@@ -1,6 +1,7 @@
 package io.funes.server.broker;
 
 import io.funes.proto.v1.FetchServiceGrpc;
+import io.funes.proto.v1.TopicServiceGrpc;
 import io.funes.server.api.ProduceApi;
 import io.funes.server.api.Services;
 import io.funes.server.api.TopicApi;
@@ -115,7 +116,8 @@ final class BrokerParts {
     return List.of(
         new ProduceApi(produce, metadata, limits, diskGate).service(),
         Services.define(FetchServiceGrpc.getServiceDescriptor(), fetch.methods()),
-        topics.bindService());
+        Services.define(
+            TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()));
   }
 
   /** Asks readers to go elsewhere. */

@@ -1,5 +1,6 @@
 package io.funes.server.broker;
 
+import io.funes.server.api.Services;
 import io.funes.server.config.ListenAddress;
 import io.funes.server.config.NetworkConfig;
 import io.grpc.BindableService;
@@ -105,7 +106,7 @@ final class RpcServer {
     services.forEach(
         service -> builder.addService(ServerInterceptors.intercept(service, interceptors)));
     for (BindableService standard : standard()) {
-      builder.addService(standard);
+      builder.addService(Services.checked(standard.bindService()));
     }
     server = builder.build();
   }

@@ -19,25 +19,34 @@ import io.funes.proto.v1.ProduceStreamResponse;
 import io.funes.proto.v1.Start;
 import io.funes.proto.v1.TopicServiceGrpc;
 import io.funes.proto.v1.UpdateTopicRequest;
+import io.funes.server.common.ErrorCode;
 import io.funes.server.testing.BrokerFixture;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.channelz.v1.ChannelzGrpc;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,16 +61,21 @@ class AbsurdRequestsTest {
   private static final Set<Status.Code> UNDEFINED =
       EnumSet.of(Status.Code.UNKNOWN, Status.Code.INTERNAL, Status.Code.DEADLINE_EXCEEDED);
 
-  /** gRPC reports each message that a generated parser refuses. Held, so that it stays quiet. */
-  private static final Logger GRPC =
-      Logger.getLogger("io.grpc.internal.SerializeReentrantCallsDirectExecutor");
+  /**
+   * A request that makes gRPC write to the log lets a client fill the disk. Held, as loggers are
+   * weak.
+   */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+  private static final LoggedErrors LOGGED = new LoggedErrors();
 
   @TempDir static Path folder;
   private static BrokerFixture broker;
 
   @BeforeAll
   static void start() {
-    GRPC.setLevel(Level.OFF);
+    GRPC.addHandler(LOGGED);
+    GRPC.setUseParentHandlers(false);
     broker = BrokerFixture.in(folder, Map.of("heartbeat.interval.ms", "200"));
     broker.createTopic("t", 1, Map.of());
     broker.createTopic("victim", 1, Map.of());
@@ -71,7 +85,8 @@ class AbsurdRequestsTest {
   @AfterAll
   static void stop() {
     broker.close();
-    GRPC.setLevel(null);
+    GRPC.removeHandler(LOGGED);
+    GRPC.setUseParentHandlers(true);
   }
 
   private static Stream<MethodDescriptor<?, ?>> methods() {
@@ -136,7 +151,7 @@ class AbsurdRequestsTest {
 
   @ParameterizedTest
   @MethodSource("methods")
-  void absurdFieldsEndWithADefinedStatus(MethodDescriptor<?, ?> method) throws Exception {
+  void absurdFieldsEndWithADefinedStatus(MethodDescriptor<?, ?> method) {
     int calls = 0;
     for (Message legal : legal(method.getBareMethodName())) {
       assertThat(call(method, legal.toByteArray()).getCode())
@@ -209,9 +224,50 @@ class AbsurdRequestsTest {
     };
   }
 
+  @Test
+  void bytesThatAreNoRequestAreToldAsAnInvalidArgument() {
+    byte[] half = {0x0a, 0x50, 'x'};
+    methods()
+        .forEach(method -> {
+          Errors error = Errors.of(end(method, half));
+
+          assertThat(error.code())
+              .as(method.getFullMethodName())
+              .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        });
+    assertServes();
+  }
+
+  @Test
+  void theServicesOfGrpcItselfSayTheSame() {
+    for (MethodDescriptor<?, ?> method :
+        List.of(
+            HealthGrpc.getCheckMethod(),
+            ServerReflectionGrpc.getServerReflectionInfoMethod(),
+            ChannelzGrpc.getGetServersMethod())) {
+      assertThat(Errors.of(end(method, new byte[] {0x0a, 0x50, 'x'})).code())
+          .as(method.getFullMethodName())
+          .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+    }
+    assertServes();
+  }
+
   @ParameterizedTest
   @MethodSource("methods")
-  void bytesThatAreNoRequestDoNoHarm(MethodDescriptor<?, ?> method) throws Exception {
+  void aUnaryCallTakesOneRequest(MethodDescriptor<?, ?> method) {
+    if (method.getType() != MethodDescriptor.MethodType.UNARY) {
+      return;
+    }
+    byte[] legal = legal(method.getBareMethodName()).getFirst().toByteArray();
+
+    assertThat(Errors.of(end(method)).code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+    assertThat(call(method, legal, legal).getCode()).isNotIn(UNDEFINED);
+    assertServes();
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void bytesThatAreNoRequestDoNoHarm(MethodDescriptor<?, ?> method) {
     Random random = new Random(1942);
     List<Message> legal = legal(method.getBareMethodName());
     for (int i = 0; i < 150; i++) {
@@ -223,13 +279,15 @@ class AbsurdRequestsTest {
         bytes = legal.get(i % legal.size()).toByteArray();
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
-      assertThat(call(method, bytes).getCode()).isNotEqualTo(Status.Code.DEADLINE_EXCEEDED);
+      assertThat(call(method, bytes).getCode())
+          .as("%s of %s", method.getBareMethodName(), HexFormat.of().formatHex(bytes))
+          .isNotIn(UNDEFINED);
     }
     assertServes();
   }
 
   @Test
-  void anEmptyCallOfEachMethodIsAnswered() throws Exception {
+  void anEmptyCallOfEachMethodIsAnswered() {
     for (MethodDescriptor<?, ?> method : methods().toList()) {
       assertThat(call(method, new byte[0]).getCode())
           .as(method.getFullMethodName())
@@ -238,13 +296,18 @@ class AbsurdRequestsTest {
   }
 
   private static void assertServes() {
+    assertThat(LOGGED.messages).isEmpty();
     broker.produce().produce(Requests.produce("t", "still here").build());
     assertThat(broker.topics().getTopic(GetTopicRequest.newBuilder().setName("t").build()))
         .isNotNull();
   }
 
-  /** Sends one message of these bytes; the first reply counts as the end of a stream of records. */
-  private static Status call(MethodDescriptor<?, ?> method, byte[] message) throws Exception {
+  private static Status call(MethodDescriptor<?, ?> method, byte[]... messages) {
+    return end(method, messages).getStatus();
+  }
+
+  /** Sends messages of these bytes; the first reply counts as the end of a stream of records. */
+  private static StatusRuntimeException end(MethodDescriptor<?, ?> method, byte[]... messages) {
     MethodDescriptor<byte[], byte[]> raw =
         MethodDescriptor.<byte[], byte[]>newBuilder()
             .setType(method.getType())
@@ -254,31 +317,33 @@ class AbsurdRequestsTest {
             .build();
     ClientCall<byte[], byte[]> call =
         broker.channel().newCall(raw, CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS));
-    CompletableFuture<Status> end = new CompletableFuture<>();
+    CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
     call.start(
         new ClientCall.Listener<>() {
           @Override
           public void onMessage(byte[] reply) {
             if (method.getBareMethodName().equals("Read")) {
-              end.complete(Status.OK);
+              end.complete(Status.OK.asRuntimeException());
             } else if (method.getBareMethodName().equals("ProduceStream")) {
-              end.complete(outcome(reply));
+              end.complete(outcome(reply).asRuntimeException());
             }
           }
 
           @Override
           public void onClose(Status status, Metadata trailers) {
-            end.complete(status);
+            end.complete(status.asRuntimeException(trailers));
           }
         },
         new Metadata());
     call.request(2);
-    call.sendMessage(message);
+    for (byte[] message : messages) {
+      call.sendMessage(message);
+    }
     call.halfClose();
-    Status status = end.get(10, TimeUnit.SECONDS);
+    StatusRuntimeException seen = end.orTimeout(10, TimeUnit.SECONDS).join();
     // Here and not in the callback: a reply may come before this thread has half closed.
     call.cancel("seen enough", null);
-    return status;
+    return seen;
   }
 
   private static Status outcome(byte[] reply) {
@@ -288,6 +353,23 @@ class AbsurdRequestsTest {
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static final class LoggedErrors extends Handler {
+    private final List<String> messages = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void publish(LogRecord entry) {
+      if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+        messages.add(entry.getMessage() + ": " + entry.getThrown());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {

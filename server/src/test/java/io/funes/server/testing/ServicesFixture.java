@@ -107,7 +107,8 @@ public final class ServicesFixture implements AutoCloseable {
         Services.define(
             FetchServiceGrpc.getServiceDescriptor(),
             new FetchCalls(table, readers, time, time, 10_000).methods()),
-        topics.bindService());
+        Services.define(
+            TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()));
   }
 
   /** Begins retention, flushes and checkpoints, as time passes. */

@@ -6,6 +6,7 @@ import io.funes.proto.v1.ListOffsetsRequest;
 import io.funes.proto.v1.ListOffsetsResponse;
 import io.funes.proto.v1.PartitionOffset;
 import io.funes.server.api.fetch.ReplyMarshaller.Reply;
+import io.funes.server.api.mapping.RequestMarshaller;
 import io.funes.server.api.mapping.StatusMapping;
 import io.funes.server.common.Deadline;
 import io.funes.server.common.Scheduler;
@@ -71,7 +72,7 @@ public final class FetchCalls {
   }
 
   private ServerCall.Listener<FetchRequest> startFetch(ServerCall<FetchRequest, Reply> call) {
-    call.request(2);
+    call.request(1);
     return new ServerCall.Listener<>() {
       private LongPoll poll;
 
@@ -103,7 +104,7 @@ public final class FetchCalls {
   }
 
   private ServerMethodDefinition<?, ?> read() {
-    var method = FetchServiceGrpc.getReadMethod();
+    var method = RequestMarshaller.in(FetchServiceGrpc.getReadMethod());
     return ServerMethodDefinition.create(
         method.toBuilder(method.getRequestMarshaller(), REPLIES).build(),
         (call, headers) -> new ReadCall(call, streams));

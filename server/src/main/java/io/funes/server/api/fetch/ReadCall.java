@@ -2,13 +2,14 @@ package io.funes.server.api.fetch;
 
 import io.funes.proto.v1.ReadRequest;
 import io.funes.server.api.fetch.ReplyMarshaller.Reply;
+import io.funes.server.api.mapping.RequestMarshaller;
 import io.funes.server.api.mapping.StatusMapping;
 import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
 
 /**
  * The receiving side of a {@code Read} stream: the first message binds a session, later ones add
- * credits to it.
+ * credits to it. Once there is a session, it alone ends the call, in one of its turns.
  */
 final class ReadCall extends ServerCall.Listener<ReadRequest> {
   /** Several frames may be on their way to the socket before the session is held back. */
@@ -31,7 +32,9 @@ final class ReadCall extends ServerCall.Listener<ReadRequest> {
     if (refused) {
       return;
     }
-    if (session == null) {
+    if (message == null) {
+      fail(RequestMarshaller.unreadable(call.getMethodDescriptor()));
+    } else if (session == null) {
       bind(message);
     } else {
       credit(message);
@@ -43,9 +46,7 @@ final class ReadCall extends ServerCall.Listener<ReadRequest> {
     try {
       session = new ReadSession(call, message, streams);
     } catch (RuntimeException e) {
-      refused = true;
-      StatusRuntimeException why = StatusMapping.exception(e);
-      call.close(why.getStatus(), why.getTrailers());
+      fail(e);
       return;
     }
     streams.add(session);
@@ -67,8 +68,18 @@ final class ReadCall extends ServerCall.Listener<ReadRequest> {
       session.grant(message.getCredits());
       session.wake();
     } catch (RuntimeException e) {
-      session.fail(e);
+      fail(e);
     }
+  }
+
+  private void fail(RuntimeException cause) {
+    if (session != null) {
+      session.fail(cause);
+      return;
+    }
+    refused = true;
+    StatusRuntimeException why = StatusMapping.exception(cause);
+    call.close(why.getStatus(), why.getTrailers());
   }
 
   @Override
@@ -81,11 +92,7 @@ final class ReadCall extends ServerCall.Listener<ReadRequest> {
   @Override
   public void onHalfClose() {
     if (session == null && !refused) {
-      refused = true;
-      StatusRuntimeException why =
-          StatusMapping.exception(
-              ReadTargets.invalid("topics", "the first message says what to read"));
-      call.close(why.getStatus(), why.getTrailers());
+      fail(ReadTargets.invalid("topics", "the first message says what to read"));
     }
   }
 

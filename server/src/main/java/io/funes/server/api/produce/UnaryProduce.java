@@ -2,7 +2,9 @@ package io.funes.server.api.produce;
 
 import io.funes.proto.v1.ProduceResponse;
 import io.funes.server.api.mapping.StatusMapping;
+import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
+import io.funes.server.common.RefusedException;
 import io.funes.server.replication.Acks;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -28,10 +30,7 @@ final class UnaryProduce extends ServerCall.Listener<Staging> implements Produce
   @Override
   public void onMessage(Staging staging) {
     if (received) {
-      close(
-          Status.INVALID_ARGUMENT
-              .withDescription("Produce takes one message")
-              .asRuntimeException());
+      close(oneRequest());
       return;
     }
     received = true;
@@ -48,11 +47,14 @@ final class UnaryProduce extends ServerCall.Listener<Staging> implements Produce
   @Override
   public void onHalfClose() {
     if (!received) {
-      close(
-          Status.INVALID_ARGUMENT
-              .withDescription("Produce takes one message, none came")
-              .asRuntimeException());
+      close(oneRequest());
     }
+  }
+
+  private static StatusRuntimeException oneRequest() {
+    return StatusMapping.exception(
+        new RefusedException(
+            ErrorCode.INVALID_ARGUMENT, "Produce takes one message, neither none nor several"));
   }
 
   @Override
@@ -78,8 +80,7 @@ final class UnaryProduce extends ServerCall.Listener<Staging> implements Produce
   private synchronized void close(StatusRuntimeException why) {
     if (!answered) {
       answered = true;
-      Metadata trailers = why.getTrailers();
-      call.close(why.getStatus(), trailers == null ? new Metadata() : trailers);
+      call.close(why.getStatus(), why.getTrailers());
     }
   }
 }
