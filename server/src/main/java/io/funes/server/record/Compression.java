@@ -1,5 +1,7 @@
 package io.funes.server.record;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
 import io.funes.server.common.ErrorCode;
@@ -20,11 +22,14 @@ import org.xerial.snappy.SnappyInputStream;
 import org.xerial.snappy.SnappyOutputStream;
 
 /**
- * Bodies in and out of their codecs. The output is bounded while it is made, so a small body cannot
- * ask for much memory.
+ * Bodies in and out of their codecs. The output is bounded while it is made, and what the libraries
+ * allocate to make it by other means, so a small body cannot ask for much memory.
  */
 public final class Compression {
   private static final int CHUNK_BYTES = 64 << 10;
+
+  /** 8 MiB: what RFC 8878 tells readers to provide and writers not to exceed. */
+  private static final int ZSTD_WINDOW_LOG_MAX = 23;
 
   private Compression() {}
 
@@ -57,10 +62,18 @@ public final class Compression {
       throw new RefusedException(
           Refusal.of(
                   ErrorCode.INVALID_CODEC,
-                  "the body cannot be read as %s: %s".formatted(codec, e.getMessage()))
+                  "the body cannot be read as %s: %s".formatted(codec, reason(e)))
               .with("codec", codec));
     }
     return Arrays.copyOf(output, size);
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof ZstdIOException zstd
+            && zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()
+        ? "its window is larger than 8 MiB, compress with a window log of at most "
+            + ZSTD_WINDOW_LOG_MAX
+        : e.getMessage();
   }
 
   public static byte[] compress(Codec codec, byte[] input) throws IOException {
@@ -81,7 +94,7 @@ public final class Compression {
         yield new SnappyInputStream(in);
       }
       case LZ4 -> new LZ4FrameInputStream(in);
-      case ZSTD -> new ZstdInputStream(in);
+      case ZSTD -> new ZstdInputStream(in).setLongMax(ZSTD_WINDOW_LOG_MAX);
     };
   }
 

@@ -2,6 +2,7 @@ package io.funes.server.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.management.ThreadMXBean;
@@ -12,6 +13,8 @@ import io.funes.server.testing.TestBatch;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +170,53 @@ class RecordFuzzTest {
 
       assertThat(refused).isInstanceOf(RefusedException.class);
       assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(8L * BODY_BYTES_MAX);
+    }
+  }
+
+  /** A zstd frame of one stored block of "x" that asks for a window of so much. */
+  private static byte[] zstdFrame(int windowLog) {
+    byte windowDescriptor = (byte) ((windowLog - 10) << 3);
+    return new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, windowDescriptor, 9, 0, 0, 'x'};
+  }
+
+  @Test
+  void aZstdFrameCannotAskForMoreMemoryThanItsFormatRecommends() {
+    byte[] modest = zstdFrame(23);
+    byte[] greedy = zstdFrame(24);
+
+    assertThat(Compression.decompress(Codec.ZSTD, direct(modest), 0, modest.length, BODY_BYTES_MAX))
+        .containsExactly('x');
+    assertThat(
+            catchThrowableOfType(
+                RefusedException.class,
+                () -> Compression.decompress(Codec.ZSTD, direct(greedy), 0, greedy.length, 100)))
+        .hasMessageContaining("window")
+        .extracting(RefusedException::code)
+        .isEqualTo(ErrorCode.INVALID_CODEC);
+  }
+
+  /** The library sees to it; its stream once allocated 8 MiB for each header. */
+  @Test
+  void anLz4FrameTakesWhatItsBlocksHoldAndNotWhatItsHeaderNames() throws Exception {
+    byte[] small = Compression.compress(Codec.LZ4, "small".getBytes(StandardCharsets.UTF_8));
+    assertThat(small[5] >> 4).as("the header names blocks of 4 MiB").isEqualTo(7);
+    byte[] lyingBlock = small.clone();
+    lyingBlock[9] = 0x3f;
+    byte[] empty = Compression.compress(Codec.LZ4, new byte[0]);
+    byte[] manyFrames = new byte[1_000 * empty.length];
+    for (int i = 0; i < 1_000; i++) {
+      System.arraycopy(empty, 0, manyFrames, i * empty.length, empty.length);
+    }
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (byte[] frames : new byte[][] {small, lyingBlock, manyFrames}) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+
+      Throwable refused =
+          catchThrowable(() ->
+              Compression.decompress(Codec.LZ4, direct(frames), 0, frames.length, BODY_BYTES_MAX));
+
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(BODY_BYTES_MAX);
+      assertThat(refused == null).isEqualTo(!Arrays.equals(frames, lyingBlock));
     }
   }
 
