@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * Who may import whom. This table is the rule: think hard about the layers before changing it, and
  * change it nowhere else.
  */
-class ArchitectureTest {
+public class ArchitectureTest {
   private static final String ROOT = "io.funes.server.";
   private static final String GRPC = "io.grpc";
   private static final String PROTO = "io.funes.proto";
@@ -90,7 +90,7 @@ class ArchitectureTest {
                   GRPC)));
 
   /** The classes of the broker, without its tests. */
-  private static final JavaClasses BROKER =
+  public static final JavaClasses BROKER =
       new ClassFileImporter()
           .importUrl(Broker.class.getProtectionDomain().getCodeSource().getLocation());
 

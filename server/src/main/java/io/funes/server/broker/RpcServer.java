@@ -104,7 +104,7 @@ final class RpcServer {
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
     services.forEach(
-        service -> builder.addService(ServerInterceptors.intercept(service, interceptors)));
+        service -> builder.addService(ServerInterceptors.interceptForward(service, interceptors)));
     for (BindableService standard : standard()) {
       builder.addService(Services.checked(standard.bindService()));
     }

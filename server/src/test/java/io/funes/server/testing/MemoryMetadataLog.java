@@ -18,9 +18,18 @@ import java.util.concurrent.CompletableFuture;
 public final class MemoryMetadataLog implements MetadataLog {
   private final List<MetadataListener> listeners = new ArrayList<>();
   private MetadataImage image = MetadataImage.EMPTY;
+  private RuntimeException failure;
+
+  /** Answers all further commands with this. */
+  synchronized void fail(RuntimeException cause) {
+    failure = cause;
+  }
 
   @Override
   public synchronized CompletableFuture<Outcome> submit(MetadataCommand command) {
+    if (failure != null) {
+      return CompletableFuture.failedFuture(failure);
+    }
     Optional<Refusal> malformed = CommandForm.check(command);
     if (malformed.isPresent()) {
       return CompletableFuture.completedFuture(new Outcome.Refused(malformed.get()));

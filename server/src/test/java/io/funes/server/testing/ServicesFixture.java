@@ -78,8 +78,8 @@ public final class ServicesFixture implements AutoCloseable {
     String name = UUID.randomUUID().toString();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
     services(limits)
-        .forEach(
-            service -> builder.addService(ServerInterceptors.intercept(service, interceptors)));
+        .forEach(service ->
+            builder.addService(ServerInterceptors.interceptForward(service, interceptors)));
     try {
       server = builder.build().start();
     } catch (IOException e) {
@@ -120,6 +120,15 @@ public final class ServicesFixture implements AutoCloseable {
   /** Ends service of all partitions, as a stopping broker does. */
   public void endService(Refusal why) {
     table.close(why);
+  }
+
+  /** From now on commands meet a bug of the broker. */
+  public void breakMetadata(RuntimeException bug) {
+    metadata.fail(bug);
+  }
+
+  public int topicCount() {
+    return table.topicCount();
   }
 
   public ManagedChannel channel() {
