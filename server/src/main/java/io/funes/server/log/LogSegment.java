@@ -105,16 +105,14 @@ final class LogSegment {
   }
 
   /**
-   * Whether a batch fits the limits of the format: protobuf's 2 GiB and 31-bit relative offsets.
+   * Whether the next entry begins a new segment: this one is large or old enough, or has no 31-bit
+   * offset for it.
    */
-  boolean hasRoomFor(int entryBytes, long lastOffset) {
-    return (long) sizeBytes() + entryBytes <= Integer.MAX_VALUE
-        && lastOffset - baseOffset < Integer.MAX_VALUE;
-  }
-
-  /** Epoch milliseconds of the first append to the active segment. */
-  long firstAppendMs() {
-    return index.firstAppendMs();
+  boolean full(int entryBytes, long lastOffset, long nowMs, LogConfig config) {
+    return sizeBytes() > 0
+        && ((long) sizeBytes() + entryBytes > config.segmentBytes()
+            || nowMs - index.firstAppendMs() >= config.segmentMs()
+            || lastOffset - baseOffset >= Integer.MAX_VALUE);
   }
 
   /** Writes an entry whose batch, complete with its offset, stands at {@code at}. */

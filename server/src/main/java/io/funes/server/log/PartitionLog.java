@@ -3,7 +3,7 @@ package io.funes.server.log;
 import io.funes.server.common.PartitionId;
 import io.funes.server.log.LogRecovery.Recovered;
 import io.funes.server.record.BatchLayout;
-import io.funes.server.record.Varint;
+import io.funes.server.record.EntryBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -89,7 +89,7 @@ public final class PartitionLog implements AutoCloseable {
       throws IOException {
     health.requireInService();
     entry.order(ByteOrder.LITTLE_ENDIAN);
-    int at = batchAt(entry);
+    int at = EntryBuilder.canonicalBatchAt(entry);
     long baseOffset = logEndOffset;
     if (leaderEpoch < epochs.latest()) {
       throw new IllegalArgumentException(
@@ -111,36 +111,21 @@ public final class PartitionLog implements AutoCloseable {
     return new Appended(baseOffset, lastOffset);
   }
 
-  private static int batchAt(ByteBuffer entry) {
-    int from = entry.position();
-    int size = Varint.length(entry, from + 1, entry.limit());
-    int at = from + 1 + size;
-    int length = entry.limit() - at;
-    if (entry.get(from) != BatchLayout.ENTRY_TAG
-        || size < 1
-        || Varint.read(entry, from + 1, size) != length
-        || !BatchLayout.headerIsCanonical(entry, at, length)) {
-      throw new IllegalArgumentException("the buffer does not hold one canonical batch");
-    }
-    return at;
-  }
-
   /** The active segment, or a new one where it is full or old enough. */
   private LogSegment segmentFor(int entryBytes, long lastOffset, long nowMs) throws IOException {
     LogSegment active = segments.active();
-    LogConfig current = config;
-    boolean due =
-        active.sizeBytes() > 0
-            && ((long) active.sizeBytes() + entryBytes > current.segmentBytes()
-                || nowMs - active.firstAppendMs() >= current.segmentMs()
-                || !active.hasRoomFor(entryBytes, lastOffset));
-    if (!due) {
+    if (!active.full(entryBytes, lastOffset, nowMs, config)) {
       return active;
     }
-    LogSegment next =
-        LogSegment.create(environment.files(), folder, logEndOffset, current.indexIntervalBytes());
-    segments.add(next);
+    LogSegment next = beginSegment();
     environment.scheduler().execute(durability::seal);
+    return next;
+  }
+
+  private LogSegment beginSegment() throws IOException {
+    LogSegment next =
+        LogSegment.create(environment.files(), folder, logEndOffset, config.indexIntervalBytes());
+    segments.add(next);
     return next;
   }
 
@@ -257,14 +242,18 @@ public final class PartitionLog implements AutoCloseable {
   }
 
   /**
-   * Deletes old segments as the configuration says, but none that is active or reaches the high
-   * watermark; answers how many.
+   * Deletes old segments as the configuration says, but none that reaches above the high watermark;
+   * answers how many.
    */
   public int applyRetention(long nowMs, long highWatermark) throws IOException {
     synchronized (durability) {
       health.requireInService();
+      long end = logEndOffset;
       LogSegment[] all = segments.all();
       int count = Retention.expired(all, config, nowMs, highWatermark);
+      if (count == all.length && !leaveActiveSegment(end)) {
+        count--;
+      }
       if (count > 0) {
         synchronized (this) {
           segments.keep(count, segments.all().length);
@@ -277,6 +266,19 @@ public final class PartitionLog implements AutoCloseable {
       }
       return count;
     }
+  }
+
+  /**
+   * Begins a new segment, unless records have come since the log ended at {@code end}. It is
+   * durable before the others go, or a crash could leave a log that begins at 0 again.
+   */
+  private synchronized boolean leaveActiveSegment(long end) throws IOException {
+    if (logEndOffset != end) {
+      return false;
+    }
+    beginSegment();
+    environment.files().forceFolder(folder);
+    return true;
   }
 
   /** Cuts the log so that it ends at {@code offset}, or before it where that is within a batch. */

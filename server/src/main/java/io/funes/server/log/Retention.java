@@ -8,8 +8,9 @@ final class Retention {
 
   /**
    * How many segments, from the oldest on, may be deleted: they are beyond the configured bytes, or
-   * all of their records are older than the configured time. Never the active segment, and never a
-   * record that is not yet below the high watermark.
+   * all of their records are older than the configured time. Perhaps the active one too, which has
+   * to be followed by a new one first; never an empty one, and never a record that is not yet below
+   * the high watermark.
    */
   static int expired(LogSegment[] segments, LogConfig config, long nowMs, long highWatermark)
       throws IOException {
@@ -18,12 +19,11 @@ final class Retention {
       bytes += segment.sizeBytes();
     }
     int count = 0;
-    while (count < segments.length - 1) {
+    while (count < segments.length && segments[count].sizeBytes() > 0) {
       LogSegment oldest = segments[count];
       bytes -= oldest.sizeBytes();
       boolean spare = config.retentionBytes() >= 0 && bytes >= config.retentionBytes();
-      if (segments[count + 1].baseOffset() > highWatermark
-          || !(spare || outdated(oldest, config, nowMs))) {
+      if (oldest.nextOffset() > highWatermark || !(spare || outdated(oldest, config, nowMs))) {
         break;
       }
       count++;

@@ -62,6 +62,21 @@ public final class EntryBuilder {
     return lengthAt + Varint.length(entry, lengthAt, entry.limit());
   }
 
+  /** As {@link #batchAt}, of an entry that anybody made. */
+  public static int canonicalBatchAt(ByteBuffer entry) {
+    int from = entry.position();
+    int size = Varint.length(entry, from + 1, entry.limit());
+    int at = from + 1 + size;
+    int length = entry.limit() - at;
+    if (entry.get(from) != BatchLayout.ENTRY_TAG
+        || size < 1
+        || Varint.read(entry, from + 1, size) != length
+        || !BatchLayout.headerIsCanonical(entry, at, length)) {
+      throw new IllegalArgumentException("the buffer does not hold one canonical batch");
+    }
+    return at;
+  }
+
   private static boolean bodyIsCanonical(ByteBuffer b, int at, int length) {
     int tagAt = at + BatchLayout.HEADER_BYTES;
     if (!BatchLayout.headerIsCanonical(b, at, length) || tagAt >= at + length) {

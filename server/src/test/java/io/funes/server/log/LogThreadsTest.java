@@ -33,6 +33,7 @@ class LogThreadsTest {
   private final ThreadScheduler scheduler = new ThreadScheduler("test", 1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private PartitionLog log;
+  private volatile int appended;
 
   @BeforeEach
   void open() throws IOException {
@@ -72,10 +73,27 @@ class LogThreadsTest {
     assertThat(log.logStartOffset()).isPositive();
   }
 
+  @Test
+  void retentionTakesNoRecordThatCameMeanwhile() throws Exception {
+    log.configure(new LogConfig(64 << 10, 3_600_000, 0, -1, 4096));
+    Future<Void> appends = threads.submit(appending());
+    while (!appends.isDone()) {
+      int old = appended;
+
+      log.applyRetention(old + 1, log.logEndOffset());
+
+      assertThat(log.logStartOffset())
+          .as("only %d batches are old", old)
+          .isLessThanOrEqualTo(2L * old);
+    }
+    appends.get();
+  }
+
   private Callable<Void> appending() {
     return () -> {
       for (int i = 0; i < BATCHES; i++) {
         log.append(TestBatch.of("a", "b").timeMs(i + 1).entry(), i / 1000, 0);
+        appended = i + 1;
       }
       return null;
     };

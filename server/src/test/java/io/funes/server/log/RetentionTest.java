@@ -60,12 +60,56 @@ class RetentionTest {
   }
 
   @Test
-  void theActiveSegmentStays() throws IOException {
-    retain(0, 0);
+  void anIdleActiveSegmentIsDeletedWhenAllOfItIsTooOld() throws IOException {
+    retain(5000, -1);
 
-    assertThat(f.log.applyRetention(Long.MAX_VALUE, 20)).isEqualTo(9);
+    assertThat(f.log.applyRetention(15_000, 20)).isEqualTo(9);
+    assertThat(f.values()).as("its last record is 5000 ms old").containsExactly("a9", "b9");
+    assertThat(f.log.applyRetention(15_001, 20)).isEqualTo(1);
 
-    assertThat(f.values()).containsExactly("a9", "b9");
+    assertThat(f.log.logStartOffset()).isEqualTo(20);
+    assertThat(f.log.logEndOffset()).isEqualTo(20);
+    assertThat(f.files(".log")).containsExactly(f.file(20, ".log"));
+    assertThat(f.log.applyRetention(15_001, 20)).as("an empty segment stays").isZero();
+  }
+
+  @Test
+  void aLogThatLostAllItsRecordsGoesOnWhereItWas() throws IOException {
+    retain(0, -1);
+    f.log.applyRetention(Long.MAX_VALUE, 20);
+
+    f.kill();
+    assertThat(f.log.logEndOffset()).isEqualTo(20);
+    f.losePower();
+    assertThat(f.log.logEndOffset()).isEqualTo(20);
+    assertThat(f.append(TestBatch.of("next"), 2).baseOffset()).isEqualTo(20);
+    f.restart();
+
+    assertThat(f.values()).containsExactly("next");
+    assertThat(f.log.logStartOffset()).isEqualTo(20);
+  }
+
+  @Test
+  void theNewSegmentIsDurableBeforeTheOldOnesGo() throws IOException {
+    retain(0, -1);
+    f.disk.failSync(true);
+
+    assertThatThrownBy(() -> f.log.applyRetention(Long.MAX_VALUE, 20))
+        .isInstanceOf(IOException.class);
+
+    f.disk.failSync(false);
+    assertThat(f.files(".log")).as("nothing is lost").contains(f.file(18, ".log"));
+    assertThat(f.values()).hasSize(20);
+    assertThat(f.log.applyRetention(Long.MAX_VALUE, 20)).isEqualTo(10);
+  }
+
+  @Test
+  void aPartitionKeepsNothingWhereItMayHaveNoBytes() throws IOException {
+    retain(-1, 0);
+
+    assertThat(f.log.applyRetention(0, 20)).isEqualTo(10);
+
+    assertThat(f.log.sizeBytes()).isZero();
   }
 
   @Test
@@ -73,8 +117,10 @@ class RetentionTest {
     retain(0, 0);
 
     assertThat(f.log.applyRetention(Long.MAX_VALUE, 5)).isEqualTo(2);
-
     assertThat(f.log.logStartOffset()).isEqualTo(4);
+    assertThat(f.log.applyRetention(Long.MAX_VALUE, 19)).isEqualTo(7);
+
+    assertThat(f.values()).as("the last batch ends at 20").containsExactly("a9", "b9");
   }
 
   @Test
@@ -105,7 +151,7 @@ class RetentionTest {
 
     assertThatThrownBy(() -> f.log.read(3, 1 << 20, 20))
         .isInstanceOfSatisfying(
-            OffsetGone.class, e -> assertThat(e.logStartOffset()).isEqualTo(18));
+            OffsetGone.class, e -> assertThat(e.logStartOffset()).isEqualTo(20));
   }
 
   @Test

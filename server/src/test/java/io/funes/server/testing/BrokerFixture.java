@@ -46,6 +46,8 @@ public final class BrokerFixture implements AutoCloseable {
     all.put("listen", "127.0.0.1:0");
     all.put("metrics.listen", "off");
     all.put("disk.free.bytes.min", "0");
+    // Tests give records the times they like.
+    all.put("topic.default.retention.ms", "-1");
     all.putAll(settings);
     broker =
         Broker.start(
