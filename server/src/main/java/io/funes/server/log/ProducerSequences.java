@@ -52,6 +52,24 @@ public final class ProducerSequences {
     return baseSequence == expected ? Verdict.Fresh.VERDICT : new Verdict.Gap(expected);
   }
 
+  /**
+   * As {@link #check}, for a producer that leaves the choice of the partition to the broker: what
+   * went elsewhere is missing here, so its numbers only rise, and a new epoch begins anywhere. Of
+   * the circle of numbers, the half behind the expected one counts as higher.
+   */
+  public synchronized Verdict checkRising(
+      long producerId, int epoch, int baseSequence, int recordCount) {
+    Verdict verdict = check(producerId, epoch, baseSequence, recordCount);
+    return verdict instanceof Verdict.Gap gap
+            && (epoch > find(producerId).epoch || rises(gap.expectedSequence(), baseSequence))
+        ? Verdict.Fresh.VERDICT
+        : verdict;
+  }
+
+  private static boolean rises(int from, int to) {
+    return ((to - from) & Integer.MAX_VALUE) < 1 << 30;
+  }
+
   /** Takes over a batch that stands in the log. */
   public synchronized void record(
       long producerId,

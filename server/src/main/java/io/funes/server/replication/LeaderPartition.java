@@ -159,12 +159,14 @@ public final class LeaderPartition {
     if (newest.isPresent() && epoch < newest.getAsInt()) {
       throw staleEpoch(producerId, newest.getAsInt());
     }
+    int count = BatchLayout.recordCount(entry, at);
     Verdict verdict =
-        log.producers().check(producerId, epoch, sequence, BatchLayout.recordCount(entry, at));
+        gapsAllowed
+            ? log.producers().checkRising(producerId, epoch, sequence, count)
+            : log.producers().check(producerId, epoch, sequence, count);
     return switch (verdict) {
       case Verdict.Fresh fresh -> null;
       case Verdict.Duplicate duplicate -> duplicate;
-      case Verdict.Gap gap when gapsAllowed && sequence > gap.expectedSequence() -> null;
       case Verdict.Gap gap -> throw sequenceGap(producerId, gap.expectedSequence(), sequence);
       case Verdict.StaleEpoch stale -> throw staleEpoch(producerId, stale.currentEpoch());
     };

@@ -254,6 +254,35 @@ class ProduceStreamTest {
   }
 
   @Test
+  void sequencesWrapWhereTheBrokerChoosesThePartition() {
+    broker.createTopic("t", 3, Map.of());
+    int last = Integer.MAX_VALUE;
+    ProduceRequest before = keyed("a", "b", "c", "d").setProducer(producer(9, 0, last - 3)).build();
+    ProduceRequest across = keyed("e", "f", "g", "h").setProducer(producer(9, 0, last)).build();
+    ProduceRequest after = keyed("a", "b", "c", "d").setProducer(producer(9, 0, 3)).build();
+    List<ProduceRequest> inOrder = List.of(before, across, after);
+
+    inOrder.forEach(request -> broker.produce().produce(request));
+    inOrder.forEach(request ->
+        assertThat(broker.produce().produce(request).getAppendsList())
+            .allMatch(PartitionAppend::getDeduplicated));
+
+    assertThat(stored("t")).hasSize(12);
+    ProduceRequest older = keyed("a").setProducer(producer(9, 0, last - 9)).build();
+    assertThat(Errors.of(() -> broker.produce().produce(older)).code())
+        .isEqualTo(ErrorCode.SEQUENCE_GAP);
+  }
+
+  /** A request that leaves the partition to the broker. */
+  private static ProduceRequest.Builder keyed(String... keys) {
+    ProduceRequest.Builder request = ProduceRequest.newBuilder().setTopic("t");
+    for (String key : keys) {
+      request.addRecords(Requests.keyed(key, "value"));
+    }
+    return request;
+  }
+
+  @Test
   void topicsWithAppendTimeTakeTheBrokersClock() {
     broker.createTopic("clock", 1, Map.of("timestamp.type", "append"));
     long before = System.currentTimeMillis();

@@ -79,6 +79,33 @@ class ProducerSequencesTest {
   }
 
   @Test
+  void whereGapsAreAllowedHalfOfTheCircleIsAhead() {
+    int last = Integer.MAX_VALUE;
+    write(0, last - 1, 1);
+
+    assertThat(sequences.checkRising(PRODUCER, 0, last, 1)).isEqualTo(new Fresh());
+    assertThat(sequences.checkRising(PRODUCER, 0, 5, 1)).as("wrapped").isEqualTo(new Fresh());
+    assertThat(sequences.checkRising(PRODUCER, 0, (1 << 30) - 2, 1)).isEqualTo(new Fresh());
+    assertThat(sequences.checkRising(PRODUCER, 0, (1 << 30) - 1, 1)).isEqualTo(new Gap(last));
+    assertThat(sequences.checkRising(PRODUCER, 0, last - 2, 1)).isEqualTo(new Gap(last));
+
+    write(0, 5, 1);
+    assertThat(sequences.checkRising(PRODUCER, 0, 7, 1)).isEqualTo(new Fresh());
+    assertThat(sequences.checkRising(PRODUCER, 0, last - 1, 1)).isInstanceOf(Duplicate.class);
+    assertThat(sequences.checkRising(PRODUCER, 0, last - 9, 1))
+        .as("from before the wrap")
+        .isEqualTo(new Gap(6));
+  }
+
+  @Test
+  void whereGapsAreAllowedANewEpochBeginsAnywhere() {
+    write(3, 100, 10);
+
+    assertThat(sequences.checkRising(PRODUCER, 4, Integer.MAX_VALUE, 1)).isEqualTo(new Fresh());
+    assertThat(sequences.checkRising(PRODUCER, 2, 200, 1)).isEqualTo(new StaleEpoch(3));
+  }
+
+  @Test
   void theLogIsTakenAsItIs() {
     write(0, 0, 10);
     write(0, 50, 10);
