@@ -4,27 +4,31 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what somebody may have meant. */
+/** Guesses what a mistyped name was meant to be. */
 public final class NearestName {
+  /** Longer than any name of ours, short enough to be quick. */
+  private static final int TEXT_LENGTH_MAX = 64;
+
   private NearestName() {}
 
   /**
-   * The candidate with the fewest edits from {@code text}, unless more than a third of it would
-   * change and neither begins with the other. Slow for long texts: cut what strangers send.
+   * The candidate with the fewest edits from {@code text}, unless more than a third of the longer
+   * one would change and neither begins with the other.
    */
   public static Optional<String> of(String text, Collection<String> candidates) {
+    String cut = text.substring(0, Math.min(text.length(), TEXT_LENGTH_MAX));
     return candidates.stream()
-        .min(Comparator.comparingInt(candidate -> edits(text, candidate)))
-        .filter(nearest -> isNear(text, nearest));
+        .min(Comparator.comparingInt(candidate -> edits(cut, candidate)))
+        .filter(nearest -> isNear(cut, nearest));
   }
 
   private static boolean isNear(String text, String name) {
-    return edits(text, name) <= Math.max(2, name.length() / 3)
+    return edits(text, name) <= Math.max(2, Math.max(text.length(), name.length()) / 3)
         || text.startsWith(name)
         || name.startsWith(text);
   }
 
-  /** Levenshtein's distance. */
+  /** Inserted, deleted and replaced characters: Levenshtein's distance. */
   public static int edits(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j < row.length; j++) {

@@ -164,20 +164,19 @@ public final class TopicConfigs {
   }
 
   private static Refusal unknown(String key) {
+    Optional<String> nearest = NearestName.of(key, TopicConfigKey.keys());
     String shown = printable(key);
-    Optional<String> nearest = NearestName.of(shown, TopicConfigKey.keys());
+    String hint =
+        nearest
+            .map("did you mean \"%s\"?"::formatted)
+            .orElse("use one of " + String.join(", ", TopicConfigKey.keys()));
     Refusal refusal =
         Refusal.of(
                 ErrorCode.INVALID_TOPIC_CONFIG,
-                "there is no topic config \"%s\"%s"
-                    .formatted(
-                        shown,
-                        nearest
-                            .map(": did you mean \"%s\"?"::formatted)
-                            .orElse("; docs/configuration.md lists the keys")))
+                "there is no topic config \"%s\": %s".formatted(shown, hint))
             .with("config", shown)
             .field("configs");
-    return nearest.isPresent() ? refusal.with("nearest", nearest.get()) : refusal;
+    return nearest.map(name -> refusal.with("nearest", name)).orElse(refusal);
   }
 
   private static Refusal illegal(TopicConfigKey key, String value) {

@@ -141,11 +141,19 @@ class TopicConfigsTest {
   }
 
   @Test
+  void whereNoKeyIsNearAllAreNamed() {
+    Refusal refusal = TopicConfigs.check(Map.of("quota", "1")).orElseThrow();
+
+    assertThat(refusal.metadata()).containsEntry("config", "quota").doesNotContainKey("nearest");
+    assertThat(refusal.message()).contains(TopicConfigKey.keys());
+  }
+
+  @Test
   void longAndUnprintableInputIsCutInTheAnswer() {
     Refusal key = TopicConfigs.check(Map.of("x".repeat(1_000_000), "1")).orElseThrow();
     Refusal value = TopicConfigs.check(Map.of("flush", "\n\u0000".repeat(1_000))).orElseThrow();
 
-    assertThat(key.message()).hasSizeLessThan(300);
+    assertThat(key.message()).hasSizeLessThan(600);
     assertThat(value.message()).hasSizeLessThan(300).doesNotContain("\n");
   }
 }
