@@ -1,9 +1,7 @@
 package io.funes.server.replication;
 
-import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.Refusal;
-import io.funes.server.common.Refusal.Detail;
 import io.funes.server.common.RefusedException;
 import io.funes.server.common.Ticker;
 import io.funes.server.log.Appended;
@@ -126,7 +124,7 @@ public final class LeaderPartition {
     }
     if (terms.expectedOffset() != AppendTerms.ANY_OFFSET
         && terms.expectedOffset() != log.logEndOffset()) {
-      throw offsetMismatch(terms.expectedOffset());
+      throw PartitionRefusals.offsetMismatch(terms.expectedOffset(), log.logEndOffset());
     }
     diskGate.check();
     long appendTimeMs = rules.appendTime() ? ticker.epochMs() : 0;
@@ -147,7 +145,7 @@ public final class LeaderPartition {
     try {
       return log.append(entry, leaderEpoch, appendTimeMs);
     } catch (IOException e) {
-      throw storageFailure(e).exception();
+      throw PartitionRefusals.storageFailure(id, e).exception();
     }
   }
 
@@ -157,7 +155,7 @@ public final class LeaderPartition {
     int epoch = BatchLayout.producerEpoch(entry, at);
     OptionalInt newest = fence.newestEpoch(producerId);
     if (newest.isPresent() && epoch < newest.getAsInt()) {
-      throw staleEpoch(producerId, newest.getAsInt());
+      throw PartitionRefusals.staleEpoch(producerId, newest.getAsInt());
     }
     int count = BatchLayout.recordCount(entry, at);
     Verdict verdict =
@@ -167,8 +165,10 @@ public final class LeaderPartition {
     return switch (verdict) {
       case Verdict.Fresh fresh -> null;
       case Verdict.Duplicate duplicate -> duplicate;
-      case Verdict.Gap gap -> throw sequenceGap(producerId, gap.expectedSequence(), sequence);
-      case Verdict.StaleEpoch stale -> throw staleEpoch(producerId, stale.currentEpoch());
+      case Verdict.Gap gap ->
+          throw PartitionRefusals.sequenceGap(producerId, gap.expectedSequence(), sequence);
+      case Verdict.StaleEpoch stale ->
+          throw PartitionRefusals.staleEpoch(producerId, stale.currentEpoch());
     };
   }
 
@@ -185,9 +185,9 @@ public final class LeaderPartition {
       metrics.readBytes().add(slice.length());
       return slice;
     } catch (OffsetGone e) {
-      throw outOfRange(offset, e.logStartOffset(), visible);
+      throw PartitionRefusals.outOfRange(offset, e.logStartOffset(), visible);
     } catch (IOException e) {
-      throw storageFailure(e).exception();
+      throw PartitionRefusals.storageFailure(id, e).exception();
     }
   }
 
@@ -195,20 +195,8 @@ public final class LeaderPartition {
   private void checkRange(long offset, long visible) {
     long start = log.logStartOffset();
     if (offset < start || offset > visible) {
-      throw outOfRange(offset, start, visible);
+      throw PartitionRefusals.outOfRange(offset, start, visible);
     }
-  }
-
-  private static RefusedException outOfRange(long offset, long start, long visible) {
-    return Refusal.of(
-            ErrorCode.OFFSET_OUT_OF_RANGE,
-            "offset %d is out of range: the partition has offsets %d to %d"
-                .formatted(offset, start, visible))
-        .with("offset", offset)
-        .with("log_start_offset", start)
-        .with("high_watermark", visible)
-        .with(new Detail.OffsetRange(start, visible))
-        .exception();
   }
 
   /** The first record at or after a time, if one is below the high watermark. */
@@ -217,7 +205,7 @@ public final class LeaderPartition {
     try {
       return log.offsetForTime(timestampMs).filter(found -> found.offset() < highWatermark);
     } catch (IOException e) {
-      throw storageFailure(e).exception();
+      throw PartitionRefusals.storageFailure(id, e).exception();
     }
   }
 
@@ -241,7 +229,7 @@ public final class LeaderPartition {
       log.flush();
       flushed(log.flushedOffset());
     } catch (IOException e) {
-      failWaiting(storageFailure(e));
+      failWaiting(PartitionRefusals.storageFailure(id, e));
     } catch (RefusedException e) {
       failWaiting(e.refusal());
     }
@@ -294,48 +282,5 @@ public final class LeaderPartition {
     for (Runnable watcher : watchers) {
       watcher.run();
     }
-  }
-
-  private Refusal storageFailure(IOException e) {
-    return Refusal.of(
-            ErrorCode.STORAGE_FAILURE,
-            "partition %s cannot use its disk: %s; see the broker's log"
-                .formatted(id, e.getMessage()))
-        .with("partition", id);
-  }
-
-  private RefusedException offsetMismatch(long expected) {
-    long end = log.logEndOffset();
-    return Refusal.of(
-            ErrorCode.EXPECTED_OFFSET_MISMATCH,
-            "the next offset is %d, not %d: read what was appended since, then decide again"
-                .formatted(end, expected))
-        .with("expected_offset", expected)
-        .with("log_end_offset", end)
-        .with(new Detail.OffsetMismatch(end))
-        .exception();
-  }
-
-  private static RefusedException sequenceGap(long producerId, int expected, int sequence) {
-    return Refusal.of(
-            ErrorCode.SEQUENCE_GAP,
-            "producer %d sent sequence %d, this partition expects %d: send the batch that begins there"
-                .formatted(producerId, sequence, expected))
-        .with("producer_id", producerId)
-        .with("sequence", sequence)
-        .with("expected_sequence", expected)
-        .with(new Detail.SequenceGap(expected, sequence))
-        .exception();
-  }
-
-  private static RefusedException staleEpoch(long producerId, int current) {
-    return Refusal.of(
-            ErrorCode.STALE_PRODUCER_EPOCH,
-            "producer %d has epoch %d by now: a newer instance writes; call InitProducer if this one should"
-                .formatted(producerId, current))
-        .with("producer_id", producerId)
-        .with("current_epoch", current)
-        .with(new Detail.ProducerFenced(current))
-        .exception();
   }
 }

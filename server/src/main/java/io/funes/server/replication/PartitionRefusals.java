@@ -1,0 +1,67 @@
+package io.funes.server.replication;
+
+import io.funes.server.common.ErrorCode;
+import io.funes.server.common.PartitionId;
+import io.funes.server.common.Refusal;
+import io.funes.server.common.Refusal.Detail;
+import io.funes.server.common.RefusedException;
+import java.io.IOException;
+
+/** What a partition says when it refuses. */
+final class PartitionRefusals {
+  private PartitionRefusals() {}
+
+  static RefusedException outOfRange(long offset, long start, long visible) {
+    return Refusal.of(
+            ErrorCode.OFFSET_OUT_OF_RANGE,
+            "offset %d is out of range: the partition has offsets %d to %d"
+                .formatted(offset, start, visible))
+        .with("offset", offset)
+        .with("log_start_offset", start)
+        .with("high_watermark", visible)
+        .with(new Detail.OffsetRange(start, visible))
+        .exception();
+  }
+
+  static Refusal storageFailure(PartitionId partition, IOException e) {
+    return Refusal.of(
+            ErrorCode.STORAGE_FAILURE,
+            "partition %s cannot use its disk: %s; see the broker's log"
+                .formatted(partition, e.getMessage()))
+        .with("partition", partition);
+  }
+
+  static RefusedException offsetMismatch(long expected, long end) {
+    return Refusal.of(
+            ErrorCode.EXPECTED_OFFSET_MISMATCH,
+            "the next offset is %d, not %d: read what was appended since, then decide again"
+                .formatted(end, expected))
+        .with("expected_offset", expected)
+        .with("log_end_offset", end)
+        .with(new Detail.OffsetMismatch(end))
+        .exception();
+  }
+
+  static RefusedException sequenceGap(long producerId, int expected, int sequence) {
+    return Refusal.of(
+            ErrorCode.SEQUENCE_GAP,
+            "producer %d sent sequence %d, this partition expects %d: send the batch that begins there"
+                .formatted(producerId, sequence, expected))
+        .with("producer_id", producerId)
+        .with("sequence", sequence)
+        .with("expected_sequence", expected)
+        .with(new Detail.SequenceGap(expected, sequence))
+        .exception();
+  }
+
+  static RefusedException staleEpoch(long producerId, int current) {
+    return Refusal.of(
+            ErrorCode.STALE_PRODUCER_EPOCH,
+            "producer %d has epoch %d by now: a newer instance writes; call InitProducer if this one should"
+                .formatted(producerId, current))
+        .with("producer_id", producerId)
+        .with("current_epoch", current)
+        .with(new Detail.ProducerFenced(current))
+        .exception();
+  }
+}
