@@ -19,14 +19,13 @@ import io.funes.proto.v1.RecordBatch;
 import io.funes.proto.v1.Topic;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.record.Codec;
+import io.funes.server.testing.Answers;
 import io.funes.server.testing.BrokerFixture;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -50,11 +49,10 @@ class ProduceStreamTest {
   }
 
   /** One stream: requests go out at once, results are gathered until it ends. */
-  private final class Pipeline implements StreamObserver<ProduceStreamResponse> {
-    private final List<ProduceResult> results = new ArrayList<>();
-    private final CompletableFuture<List<ProduceResult>> end = new CompletableFuture<>();
+  private final class Pipeline {
+    private final Answers<ProduceStreamResponse> answers = new Answers<>();
     private final StreamObserver<ProduceStreamRequest> requests =
-        ProduceServiceGrpc.newStub(broker.channel()).produceStream(this);
+        ProduceServiceGrpc.newStub(broker.channel()).produceStream(answers);
 
     Pipeline send(long correlationId, ProduceRequest.Builder request) {
       requests.onNext(
@@ -68,22 +66,7 @@ class ProduceStreamTest {
     /** Half-closes; all results in the order in which they came. */
     List<ProduceResult> finish() {
       requests.onCompleted();
-      return end.orTimeout(20, TimeUnit.SECONDS).join();
-    }
-
-    @Override
-    public void onNext(ProduceStreamResponse response) {
-      results.addAll(response.getResultsList());
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      end.completeExceptionally(error);
-    }
-
-    @Override
-    public void onCompleted() {
-      end.complete(results);
+      return answers.all().stream().flatMap(answer -> answer.getResultsList().stream()).toList();
     }
   }
 
@@ -369,7 +352,7 @@ class ProduceStreamTest {
   }
 
   @Test
-  void anExpectedOffsetIsHeldOnlyByTheFirstThatAsks() {
+  void anExpectedOffsetIsHeldOnlyByTheFirstThatAsks() throws Exception {
     broker.createTopic("t", 1, Map.of());
 
     List<ProduceResult> results =
