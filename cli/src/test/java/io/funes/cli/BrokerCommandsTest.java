@@ -356,7 +356,8 @@ class BrokerCommandsTest {
   @Test
   void nothingIsSuggestedThatNobodyCanHaveMeant() {
     assertThat(run("topic", "create", "x", "--config", "x=1").err())
-        .isEqualTo("funes: there is no topic config \"x\"; docs/configuration.md lists the keys\n");
+        .startsWith("funes: there is no topic config \"x\": use one of retention.ms, ")
+        .doesNotContain("did you mean");
   }
 
   private static String ok(String... args) {

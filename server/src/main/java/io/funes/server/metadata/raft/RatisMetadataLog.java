@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,6 +47,9 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
   private static final long COMMAND_BYTES_MAX = RaftSettings.ENTRY_BYTES_MAX.getSize() - 4096;
 
   private static final long START_TIMEOUT_SECONDS = 60;
+
+  /** Where applying an entry fails while Ratis 3.3.0 closes, it waits for ever. */
+  private static final long CLOSE_TIMEOUT_SECONDS = 20;
 
   private final RaftServer server;
   private final RatisStateMachine stateMachine;
@@ -138,7 +142,22 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
   @Override
   public void close() throws IOException {
     stateMachine.expectEnd();
-    server.close();
+    FutureTask<Void> closing =
+        new FutureTask<>(() -> {
+          server.close();
+          return null;
+        });
+    Thread.ofPlatform().daemon().name("funes-raft-close").start(closing);
+    try {
+      closing.get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException("the metadata log did not close well", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("it was not closed after %d s".formatted(CLOSE_TIMEOUT_SECONDS), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   /**

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -207,7 +206,8 @@ class RatisMetadataLogTest {
     CompletableFuture<Outcome> answer = log.submit(Commands.create("orders", 1));
 
     assertThat(ended.get(30, TimeUnit.SECONDS)).hasMessageContaining("no room for the partition");
-    assertThat(answer.state()).isNotEqualTo(Future.State.SUCCESS);
+    // Only then has Ratis seen the failure; closing it before would wait for the entry.
+    assertThat(answer).failsWithin(30, TimeUnit.SECONDS);
   }
 
   @Test
