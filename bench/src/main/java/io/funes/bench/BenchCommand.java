@@ -56,6 +56,13 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Measured runs of each system. Default: 6, with --quick 2.")
   private Integer pairs;
 
+  @Option(
+      names = "--tries",
+      paramLabel = "N",
+      description =
+          "Runs of each configuration before the best one is taken. Default: 2, with --quick 1.")
+  private Integer tries;
+
   @Option(names = "--quick", description = "Short runs, for a first look only.")
   private boolean quick;
 
@@ -93,7 +100,7 @@ public final class BenchCommand implements Callable<Integer> {
     for (Workload workload : chosen) {
       List<String> able = systems.stream().filter(workload.systems()::contains).toList();
       if (!able.isEmpty()) {
-        comparisons.add(session.compare(workload, able, pairCount(), quick ? 1 : 2));
+        comparisons.add(session.compare(workload, able, pairCount(), tryCount()));
       }
     }
     System.out.println();
@@ -167,6 +174,10 @@ public final class BenchCommand implements Callable<Integer> {
 
   private int pairCount() {
     return pairs != null ? pairs : quick ? 2 : 6;
+  }
+
+  private int tryCount() {
+    return tries != null ? tries : quick ? 1 : 2;
   }
 
   /** For the help text. */
