@@ -1,38 +1,54 @@
 package io.funes.server.testing;
 
 import io.grpc.stub.StreamObserver;
+import io.grpc.testing.StreamRecorder;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** What a call answers. */
+@SuppressWarnings("deprecation") // gRPC means its recorder for its own tests, but has no other.
 public final class Answers<T> implements StreamObserver<T> {
-  private final List<T> values = new CopyOnWriteArrayList<>();
-  private final CompletableFuture<List<T>> end = new CompletableFuture<>();
+  private static final int END_SECONDS_MAX = 20;
+
+  private final StreamRecorder<T> recorder = StreamRecorder.create();
 
   /** Those that have come. */
   public List<T> soFar() {
-    return values;
+    return recorder.getValues();
   }
 
   /** All, when the call has ended well. */
   public List<T> all() {
-    return end.orTimeout(20, TimeUnit.SECONDS).join();
+    awaitEnd();
+    if (recorder.getError() != null) {
+      throw new CompletionException(recorder.getError());
+    }
+    return recorder.getValues();
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!recorder.awaitCompletion(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+        throw new AssertionError("the call has not ended after " + END_SECONDS_MAX + " s");
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override
   public void onNext(T value) {
-    values.add(value);
+    recorder.onNext(value);
   }
 
   @Override
   public void onError(Throwable error) {
-    end.completeExceptionally(error);
+    recorder.onError(error);
   }
 
   @Override
   public void onCompleted() {
-    end.complete(values);
+    recorder.onCompleted();
   }
 }
