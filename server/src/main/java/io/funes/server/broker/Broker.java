@@ -17,6 +17,7 @@ import io.funes.server.metrics.MetricsServer;
 import io.funes.server.metrics.PrometheusMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.Upkeep;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -116,12 +117,14 @@ public final class Broker implements AutoCloseable {
     DataFolder folder = DataFolder.open(config.dataFolder(), config.nodeId());
     closings.push(folder::close);
     closings.push(() -> markIfClean(folder));
+    // None of the three needs another, and each takes a good part of the whole start.
     CompletableFuture<RocksProducerCheckpoints> rocks =
-        CompletableFuture.supplyAsync(this::openCheckpoints);
-    metadata =
-        RatisMetadataLog.start(
-            new RaftConfig(folder.raft(), folder.clusterId(), folder.nodeId(), folder.firstStart()),
-            onFatal);
+        CompletableFuture.supplyAsync(this::openCheckpoints, Broker::beside);
+    CompletableFuture<RatisMetadataLog> raft =
+        CompletableFuture.supplyAsync(() -> startMetadata(folder, onFatal), Broker::beside);
+    rpc = new RpcServer(config.network());
+    closings.push(rpc::close);
+    metadata = raft.join();
     closings.push(metadata::close);
     RocksProducerCheckpoints checkpoints = rocks.join();
     closings.push(checkpoints::close);
@@ -134,6 +137,20 @@ public final class Broker implements AutoCloseable {
   private void markIfClean(DataFolder folder) {
     if (clean) {
       folder.markClean();
+    }
+  }
+
+  private static void beside(Runnable part) {
+    Thread.ofPlatform().daemon().name("funes-start").start(part);
+  }
+
+  private static RatisMetadataLog startMetadata(DataFolder folder, Consumer<Throwable> onFatal) {
+    try {
+      return RatisMetadataLog.start(
+          new RaftConfig(folder.raft(), folder.clusterId(), folder.nodeId(), folder.firstStart()),
+          onFatal);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -160,15 +177,12 @@ public final class Broker implements AutoCloseable {
     table.setStraysAside(metadata.image());
     Upkeep upkeep = new Upkeep(table, checkpoints, ticker);
     parts.startUpkeep(upkeep, folder.path());
-    rpc =
-        new RpcServer(
-            config.network(),
-            parts.services(table, readers),
-            List.of(new MetricsInterceptor(metrics, ticker), new DeadlineInterceptor()));
+    List<ServerServiceDefinition> services = parts.services(table, readers);
     closings.push(() -> rpc.stop(config.network().shutdownTimeoutMs()));
     closings.push(parts::drain);
     register(folder, config.network().listen().toString());
-    rpc.start();
+    rpc.start(
+        services, List.of(new MetricsInterceptor(metrics, ticker), new DeadlineInterceptor()));
     closings.push(rpc::announceStop);
     if (config.network().listen().port() == 0) {
       register(folder, address());

@@ -67,16 +67,14 @@ final class RpcServer {
   private static final int CHANNELZ_PAGE = 100;
 
   private final HealthStatusManager health = new HealthStatusManager();
-  private final List<ServerServiceDefinition> services;
   private final EventLoopGroup boss;
   private final EventLoopGroup workers;
-  private final Server server;
+  private final NettyServerBuilder builder;
+  private List<ServerServiceDefinition> services = List.of();
+  private Server server;
 
-  RpcServer(
-      NetworkConfig config,
-      List<ServerServiceDefinition> services,
-      List<ServerInterceptor> interceptors) {
-    this.services = services;
+  /** Makes all that does not depend on the broker's services, which takes a while. */
+  RpcServer(NetworkConfig config) {
     // A stack trace for every 128th buffer is for those who look for leaks in Netty.
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     boolean epoll = Epoll.isAvailable();
@@ -87,7 +85,7 @@ final class RpcServer {
             config.networkThreads(), new DefaultThreadFactory("funes-network", true), io);
     Class<? extends ServerChannel> channel =
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    NettyServerBuilder builder =
+    builder =
         NettyServerBuilder.forAddress(config.listen().socketAddress())
             .bossEventLoopGroup(boss)
             .workerEventLoopGroup(workers)
@@ -103,12 +101,9 @@ final class RpcServer {
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
-    services.forEach(
-        service -> builder.addService(ServerInterceptors.interceptForward(service, interceptors)));
     for (BindableService standard : standard()) {
       builder.addService(Services.checked(standard.bindService()));
     }
-    server = builder.build();
   }
 
   private List<BindableService> standard() {
@@ -125,7 +120,13 @@ final class RpcServer {
     return ProtoReflectionService.newInstance();
   }
 
-  void start() throws IOException {
+  /** Serves these and the standard services. */
+  void start(List<ServerServiceDefinition> brokersOwn, List<ServerInterceptor> interceptors)
+      throws IOException {
+    services = brokersOwn;
+    services.forEach(
+        service -> builder.addService(ServerInterceptors.interceptForward(service, interceptors)));
+    server = builder.build();
     server.start();
     serving(ServingStatus.SERVING);
   }
@@ -148,6 +149,9 @@ final class RpcServer {
 
   /** Takes no new calls, gives those under way so long to end, then ends them. */
   void stop(long timeoutMs) {
+    if (server == null) {
+      return;
+    }
     server.shutdown();
     try {
       if (!server.awaitTermination(timeoutMs, TimeUnit.MILLISECONDS)) {
@@ -158,6 +162,10 @@ final class RpcServer {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends the threads. */
+  void close() {
     var _ = boss.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     var _ = workers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
