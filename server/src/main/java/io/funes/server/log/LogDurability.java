@@ -83,6 +83,17 @@ final class LogDurability {
   }
 
   /**
+   * Before the segments below {@code offset} go: what only they tell of producers must outlive
+   * them.
+   */
+  synchronized void coverTo(long offset, Supplier<ProducerCheckpoint> covering) throws IOException {
+    if (checkpointOffset < offset) {
+      checkpoint(covering);
+      checkpoints.flush();
+    }
+  }
+
+  /**
    * Before the log is cut to {@code offset}: nothing that is stored may speak of what comes after.
    */
   synchronized void forgetFrom(long offset) throws IOException {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: appends, retention and truncation exclude each other by {@code this}; syncs,
  * checkpoints, retention and truncation by {@code durability}, which is taken first. So appends go
- * on while a sync runs. Reads take neither.
+ * on while a sync runs. {@link LogReads Reads} take neither.
  *
  * <p>Every method that touches the disk answers a failure with a {@code RefusedException}:
  * DISK_FULL leaves the log as it was and ready to go on; STORAGE_FAILURE of a write or sync is
@@ -37,6 +37,7 @@ public final class PartitionLog implements AutoCloseable {
   private final LeaderEpochs epochs;
   private final ProducerSequences producers;
   private final LogDurability durability;
+  private final LogReads reads;
 
   private volatile LogConfig config;
   private volatile long logEndOffset;
@@ -61,6 +62,7 @@ public final class PartitionLog implements AutoCloseable {
     this.durability =
         new LogDurability(
             partition, environment.checkpoints(), segments, health, recovered.coveredOffset());
+    this.reads = new LogReads(segments, health);
     this.logEndOffset = segments.active().nextOffset();
   }
 
@@ -137,63 +139,12 @@ public final class PartitionLog implements AutoCloseable {
    * @throws OffsetGone where retention was faster
    */
   public LogSlice read(long offset, int bytesMax, long offsetLimit) throws IOException {
-    health.requireInService();
-    long limit = Math.min(offsetLimit, logEndOffset);
-    LogSegment[] all = segments.all();
-    if (offset < all[0].baseOffset()) {
-      throw new OffsetGone(offset, all[0].baseOffset());
-    }
-    try {
-      // More than one step where a damaged segment has left a hole.
-      for (int i = SegmentList.indexOf(all, offset);
-          i < all.length && all[i].baseOffset() < limit;
-          i++) {
-        if (!all[i].file().hold()) {
-          // Retention or a cut was faster: look again at what is there now.
-          return read(offset, bytesMax, offsetLimit);
-        }
-        LogSlice slice = LogSlice.empty(offset);
-        try {
-          slice = all[i].view().slice(Math.max(offset, all[i].baseOffset()), bytesMax, limit);
-        } finally {
-          if (slice.isEmpty()) {
-            all[i].file().release();
-          }
-        }
-        if (!slice.isEmpty()) {
-          return slice;
-        }
-      }
-      return LogSlice.empty(offset);
-    } catch (IOException e) {
-      if (offset < logStartOffset()) {
-        throw new OffsetGone(offset, logStartOffset());
-      }
-      throw health.readFailed(e);
-    }
+    return reads.slice(offset, bytesMax, Math.min(offsetLimit, logEndOffset));
   }
 
   /** The first record with this timestamp or a later one. */
   public Optional<TimedOffset> offsetForTime(long timestampMs) throws IOException {
-    health.requireInService();
-    try {
-      for (LogSegment segment : segments.all()) {
-        if (!segment.file().hold()) {
-          return offsetForTime(timestampMs);
-        }
-        try {
-          Optional<TimedOffset> found = segment.view().firstAtOrAfter(timestampMs);
-          if (found.isPresent()) {
-            return found;
-          }
-        } finally {
-          segment.file().release();
-        }
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      throw health.readFailed(e);
-    }
+    return reads.offsetForTime(timestampMs);
   }
 
   public long logStartOffset() {
@@ -255,6 +206,7 @@ public final class PartitionLog implements AutoCloseable {
         count--;
       }
       if (count > 0) {
+        coverTo(segments.all()[count].baseOffset());
         synchronized (this) {
           segments.keep(count, segments.all().length);
         }
@@ -265,6 +217,15 @@ public final class PartitionLog implements AutoCloseable {
         LOG.info("{}: deleted {} segments, starts at {}", folder, count, logStartOffset());
       }
       return count;
+    }
+  }
+
+  /** Best effort: where there is no room for a checkpoint, retention must make some. */
+  private void coverTo(long offset) {
+    try {
+      durability.coverTo(offset, this::producersNow);
+    } catch (IOException e) {
+      LOG.warn("{}: a crash could forget producers of what retention deletes now", folder, e);
     }
   }
 

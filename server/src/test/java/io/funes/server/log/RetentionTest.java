@@ -166,6 +166,17 @@ class RetentionTest {
     assertThat(f.values()).hasSize(10);
   }
 
+  @Test
+  void producersAreKnownWhenAllThatTheyWroteIsGone() throws IOException {
+    f.append(TestBatch.of("x").producer(7, 0, 5), 2);
+    retain(0, 0);
+    f.log.applyRetention(Long.MAX_VALUE, 21);
+
+    f.kill();
+
+    assertThat(f.log.producers().check(7, 0, 5, 1)).isInstanceOf(Verdict.Duplicate.class);
+  }
+
   private void retain(long ms, long bytes) {
     f.log.configure(new LogConfig(1, 3_600_000, ms, bytes, 256));
   }
