@@ -12,9 +12,12 @@ import java.util.zip.CRC32C;
 
 /**
  * Where each leader epoch begins in a log: what replicas compare to find where they diverge. Cut
- * with the log at both ends. An entry is written and synced before the first batch of its epoch, so
- * the file may name an epoch that has no batch yet, never miss one that has. Only the first entry
- * of all need not be synced: without a file the epochs are read from the log.
+ * with the log at both ends.
+ *
+ * <p>An entry is written and synced before the first batch of its epoch, so the file may name an
+ * epoch that has no batch yet, never miss one that has. A log of one epoch has no file: its
+ * checkpoint says which it is, and where there is none the log is read as a whole. So the first
+ * records of a topic do not wait for a file each.
  *
  * <p>Guarded by its log's lock.
  */
@@ -27,14 +30,16 @@ final class LeaderEpochs {
   private final SegmentFiles files;
   private final Path path;
   private List<Boundary> boundaries;
+  private boolean stored;
 
   /** An epoch and the offset of its first batch. */
   record Boundary(int epoch, long startOffset) {}
 
-  private LeaderEpochs(SegmentFiles files, Path path, List<Boundary> boundaries) {
+  private LeaderEpochs(SegmentFiles files, Path path, List<Boundary> boundaries, boolean stored) {
     this.files = files;
     this.path = path;
     this.boundaries = boundaries;
+    this.stored = stored;
   }
 
   /** The epochs in {@code folder}, or nothing where the file is missing or damaged. */
@@ -43,11 +48,11 @@ final class LeaderEpochs {
     return files
         .load(path)
         .flatMap(LeaderEpochs::decode)
-        .map(boundaries -> new LeaderEpochs(files, path, boundaries));
+        .map(boundaries -> new LeaderEpochs(files, path, boundaries, true));
   }
 
   static LeaderEpochs empty(SegmentFiles files, Path folder) {
-    return new LeaderEpochs(files, folder.resolve(FILE_NAME), List.of());
+    return new LeaderEpochs(files, folder.resolve(FILE_NAME), List.of(), false);
   }
 
   List<Boundary> boundaries() {
@@ -57,6 +62,11 @@ final class LeaderEpochs {
   /** Newest epoch, -1 where there is none. */
   int latest() {
     return boundaries.isEmpty() ? -1 : boundaries.getLast().epoch;
+  }
+
+  /** The epoch of the whole log, -1 where there is none or more than one. */
+  int sole() {
+    return boundaries.size() == 1 ? latest() : -1;
   }
 
   /** The epoch that {@code offset} belongs to, -1 where none is known. */
@@ -69,31 +79,30 @@ final class LeaderEpochs {
     return -1;
   }
 
-  /** Notes on disk that {@code epoch} begins at {@code startOffset}; false where that is known. */
+  /** Answers whether the file was written; false too where the epoch is known. */
   boolean begin(int epoch, long startOffset) throws IOException {
-    if (epoch <= latest()) {
-      return false;
-    }
-    write(with(epoch, startOffset), !boundaries.isEmpty());
-    return true;
+    return epoch > latest() && change(with(epoch, startOffset));
   }
 
-  /** As {@link #begin}, in memory only: recovery writes once, at its end. */
+  /** As {@link #begin}, in memory only: recovery stores once, at its end. */
   void note(int epoch, long startOffset) {
     if (epoch > latest()) {
       boundaries = with(epoch, startOffset);
     }
   }
 
-  void write() throws IOException {
-    write(boundaries, true);
+  /** Writes what was noted, if it needs a file. */
+  void store() throws IOException {
+    if (!stored && boundaries.size() > 1) {
+      write(boundaries);
+    }
   }
 
   /** Forgets epochs that begin at or after the log's end. */
   void cutEnd(long endOffset) throws IOException {
     List<Boundary> kept = boundaries.stream().filter(b -> b.startOffset < endOffset).toList();
     if (kept.size() < boundaries.size()) {
-      write(kept, true);
+      change(kept);
     }
   }
 
@@ -104,7 +113,7 @@ final class LeaderEpochs {
       first++;
     }
     if (first > 0) {
-      write(List.copyOf(boundaries.subList(first, boundaries.size())), true);
+      change(List.copyOf(boundaries.subList(first, boundaries.size())));
     }
   }
 
@@ -118,14 +127,24 @@ final class LeaderEpochs {
     return List.copyOf(more);
   }
 
-  private void write(List<Boundary> content, boolean synced) throws IOException {
+  private boolean change(List<Boundary> content) throws IOException {
+    if (stored || content.size() > 1) {
+      write(content);
+      return true;
+    }
+    boundaries = content;
+    return false;
+  }
+
+  private void write(List<Boundary> content) throws IOException {
     StringBuilder text = new StringBuilder(TITLE).append('\n');
     for (Boundary boundary : content) {
       text.append(boundary.epoch).append(' ').append(boundary.startOffset).append('\n');
     }
     String body = text.toString();
-    files.replace(path, StandardCharsets.US_ASCII.encode(body + CRC + crc(body) + '\n'), synced);
+    files.replace(path, StandardCharsets.US_ASCII.encode(body + CRC + crc(body) + '\n'), true);
     boundaries = content;
+    stored = true;
   }
 
   private static Optional<List<Boundary>> decode(ByteBuffer bytes) {

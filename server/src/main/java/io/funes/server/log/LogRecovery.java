@@ -59,24 +59,38 @@ final class LogRecovery {
 
   Recovered run() throws IOException {
     List<Long> bases = tidy();
+    Optional<LeaderEpochs> stored = LeaderEpochs.load(files, folder);
+    epochsKnown = stored.isPresent();
+    epochs = stored.orElseGet(() -> LeaderEpochs.empty(files, folder));
     Optional<ProducerCheckpoint> checkpoint =
         environment.checkpoints().load(partition).filter(c -> usable(c, bases));
-    epochs = LeaderEpochs.load(files, folder).orElse(null);
-    epochsKnown = epochs != null;
     if (bases.isEmpty()) {
       segments.add(LogSegment.create(files, folder, 0, config.indexIntervalBytes()));
     } else if (checkpoint.isEmpty() || !scan(bases, checkpoint.get())) {
       checkpoint = Optional.empty();
       closeSegments();
-      scan(tidy(), new ProducerCheckpoint(bases.getFirst(), List.of()));
+      scan(tidy(), ProducerCheckpoint.none(bases.getFirst()));
     }
-    recoverEpochs();
+    epochs.store();
+    epochs.cutEnd(segments.getLast().nextOffset());
+    epochs.cutStart(segments.getFirst().baseOffset());
     long covered = checkpoint.map(ProducerCheckpoint::coveredOffset).orElse(-1L);
     return new Recovered(segments, epochs, producers, covered, changed);
   }
 
-  private static boolean usable(ProducerCheckpoint checkpoint, List<Long> bases) {
-    return !bases.isEmpty() && checkpoint.coveredOffset() >= bases.getFirst();
+  /** Not where the epochs below it are unknown: they are read from the log, and so is the rest. */
+  private boolean usable(ProducerCheckpoint checkpoint, List<Long> bases) {
+    if (bases.isEmpty() || checkpoint.coveredOffset() < bases.getFirst()) {
+      return false;
+    }
+    boolean usable =
+        epochsKnown
+            || checkpoint.soleEpoch() >= 0
+            || checkpoint.coveredOffset() == bases.getFirst();
+    if (!usable) {
+      LOG.warn("{}: no usable leader epochs, reading all", folder);
+    }
+    return usable;
   }
 
   /** Base offsets of the segments; removes what an interrupted write or delete has left. */
@@ -103,6 +117,9 @@ final class LogRecovery {
   private boolean scan(List<Long> bases, ProducerCheckpoint checkpoint) throws IOException {
     long covered = checkpoint.coveredOffset();
     producers.restore(checkpoint);
+    if (!epochsKnown) {
+      epochs.note(checkpoint.soleEpoch(), bases.getFirst());
+    }
     int first = 0;
     while (first + 1 < bases.size() && bases.get(first + 1) <= covered) {
       segments.add(
@@ -180,35 +197,13 @@ final class LogRecovery {
     }
     batch.verifyChecksum();
     int epoch = BatchLayout.leaderEpoch(batch.header(), batch.at());
-    // Not under the checksum, but every epoch that has a batch was noted durably before it.
-    if (epochsKnown && epochs.epochOf(batch.baseOffset()) != epoch) {
+    if (!epochsKnown) {
+      epochs.note(epoch, batch.baseOffset());
+    } else if (epochs.epochOf(batch.baseOffset()) != epoch) {
+      // Not under the checksum, but every epoch that has a batch was noted durably before it.
       throw batch.corrupt("leader epoch %d is not the one noted".formatted(epoch));
     }
     producers.replay(batch.header(), batch.at(), environment.ticker().epochMs());
-  }
-
-  private void recoverEpochs() throws IOException {
-    LogSegment last = segments.getLast();
-    if (epochsKnown) {
-      epochs.cutEnd(last.nextOffset());
-      epochs.cutStart(segments.getFirst().baseOffset());
-      return;
-    }
-    epochs = LeaderEpochs.empty(files, folder);
-    if (last.nextOffset() == segments.getFirst().baseOffset()) {
-      return;
-    }
-    LOG.warn("{}: no usable leader epochs, reading them from the log", folder);
-    for (LogSegment segment : segments) {
-      SegmentScan.run(
-          segment,
-          new SegmentIndex(),
-          0,
-          segment.sizeBytes(),
-          batch ->
-              epochs.note(BatchLayout.leaderEpoch(batch.header(), batch.at()), batch.baseOffset()));
-    }
-    epochs.write();
   }
 
   private void closeSegments() throws IOException {

@@ -189,7 +189,7 @@ public final class PartitionLog implements AutoCloseable {
 
   private synchronized ProducerCheckpoint producersNow() {
     producers.expire(environment.ticker().epochMs() - environment.producerExpirationMs());
-    return producers.checkpoint(logEndOffset);
+    return producers.checkpoint(logEndOffset, epochs.sole());
   }
 
   /**

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Checkpoints as bytes, big endian, with a version in front. */
 final class ProducerCheckpointCodec {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int PRODUCER_BYTES = 8 + 4 + 8 + 4;
   private static final int BATCH_BYTES = 4 + 4 + 8 + 8 + 8;
 
@@ -27,12 +27,13 @@ final class ProducerCheckpointCodec {
   }
 
   static byte[] encode(ProducerCheckpoint checkpoint) {
-    int bytes = 1 + 8 + 4;
+    int bytes = 1 + 8 + 4 + 4;
     for (ProducerState producer : checkpoint.producers()) {
       bytes += PRODUCER_BYTES + BATCH_BYTES * producer.batches().size();
     }
     ByteBuffer b = ByteBuffer.allocate(bytes);
-    b.put(VERSION).putLong(checkpoint.coveredOffset()).putInt(checkpoint.producers().size());
+    b.put(VERSION).putLong(checkpoint.coveredOffset()).putInt(checkpoint.soleEpoch());
+    b.putInt(checkpoint.producers().size());
     for (ProducerState producer : checkpoint.producers()) {
       b.putLong(producer.producerId()).putInt(producer.epoch()).putLong(producer.lastHeardMs());
       b.putInt(producer.batches().size());
@@ -52,12 +53,13 @@ final class ProducerCheckpointCodec {
         return Optional.empty();
       }
       long coveredOffset = b.getLong();
+      int soleEpoch = b.getInt();
       List<ProducerState> producers = new ArrayList<>();
       for (int left = b.getInt(); left > 0; left--) {
         producers.add(
             new ProducerState(b.getLong(), b.getInt(), b.getLong(), batches(b, b.getInt())));
       }
-      return Optional.of(new ProducerCheckpoint(coveredOffset, producers));
+      return Optional.of(new ProducerCheckpoint(coveredOffset, soleEpoch, producers));
     } catch (BufferUnderflowException e) {
       return Optional.empty();
     }

@@ -2,7 +2,6 @@ package io.funes.server.log;
 
 import io.funes.server.common.PartitionId;
 import java.io.IOException;
-import java.util.List;
 
 /** Makes the producers' state again after the log was cut. */
 final class ProducerReplay {
@@ -21,7 +20,7 @@ final class ProducerReplay {
             .checkpoints()
             .load(partition)
             .filter(stored -> stored.coveredOffset() >= start)
-            .orElse(new ProducerCheckpoint(start, List.of()));
+            .orElse(ProducerCheckpoint.none(start));
     producers.restore(from);
     long nowMs = environment.ticker().epochMs();
     for (LogSegment segment : segments) {

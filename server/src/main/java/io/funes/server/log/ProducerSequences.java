@@ -118,9 +118,9 @@ public final class ProducerSequences {
   }
 
   /** The state to keep, with the offset below which all batches are in it. */
-  synchronized ProducerCheckpoint checkpoint(long coveredOffset) {
+  synchronized ProducerCheckpoint checkpoint(long coveredOffset, int soleEpoch) {
     return new ProducerCheckpoint(
-        coveredOffset, producers.values().stream().map(Producer::state).toList());
+        coveredOffset, soleEpoch, producers.values().stream().map(Producer::state).toList());
   }
 
   /** Begins again from a checkpoint. */

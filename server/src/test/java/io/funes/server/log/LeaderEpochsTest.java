@@ -54,17 +54,38 @@ class LeaderEpochsTest {
   }
 
   @Test
-  void everyChangeButTheFirstIsSynced() throws IOException {
+  void everyChangeIsSynced() throws IOException {
     disk.losePower();
     assertThat(reloaded().boundaries()).isEqualTo(epochs.boundaries());
 
     epochs.cutEnd(20);
     disk.losePower();
     assertThat(reloaded().boundaries()).containsExactly(new Boundary(1, 0), new Boundary(3, 10));
+  }
 
-    LeaderEpochs.empty(disk, folder).begin(1, 0);
-    disk.losePower();
+  @Test
+  void oneEpochNeedsNoFile() throws IOException {
+    Files.delete(folder.resolve(LeaderEpochs.FILE_NAME));
+    LeaderEpochs first = LeaderEpochs.empty(disk, folder);
+
+    assertThat(first.begin(1, 0)).isFalse();
+    assertThat(first.sole()).isEqualTo(1);
+    first.store();
     assertThat(LeaderEpochs.load(disk, folder)).isEmpty();
+
+    assertThat(first.begin(2, 10)).isTrue();
+    assertThat(first.sole()).isEqualTo(-1);
+    assertThat(reloaded().boundaries()).containsExactly(new Boundary(1, 0), new Boundary(2, 10));
+  }
+
+  @Test
+  void theFirstEpochAfterACutToNothingDoesNotWait() throws IOException {
+    epochs.cutEnd(0);
+
+    epochs.begin(7, 0);
+
+    disk.losePower();
+    assertThat(reloaded().latest()).isEqualTo(7);
   }
 
   @Test

@@ -145,12 +145,12 @@ class ProducerSequencesTest {
       write(1, 0, i * 10, 10, 1000 + i);
       write(2, 3, i, 1, 1000 + i);
     }
-    ProducerCheckpoint checkpoint = sequences.checkpoint(nextOffset);
+    ProducerCheckpoint checkpoint = sequences.checkpoint(nextOffset, 3);
 
     ProducerSequences restored = new ProducerSequences(3);
     restored.restore(checkpoint);
 
-    assertThat(restored.checkpoint(nextOffset)).isEqualTo(checkpoint);
+    assertThat(restored.checkpoint(nextOffset, 3)).isEqualTo(checkpoint);
     assertThat(restored.check(1, 0, 20, 10)).isEqualTo(sequences.check(1, 0, 20, 10));
     assertThat(restored.check(1, 0, 70, 10)).isEqualTo(new Fresh());
     assertThat(restored.check(2, 3, 9, 1)).isEqualTo(new Gap(7));

@@ -148,23 +148,36 @@ class RestartTest {
   }
 
   @Test
-  void theFirstEpochIsReadFromTheLogWhereALossOfPowerTookIt() throws IOException {
+  void epochsAreReadFromALogThatNeverMadeACheckpoint() throws IOException {
     f.append(TestBatch.of("a"), 4);
     f.log.flush();
+    assertThat(LeaderEpochs.load(f.disk, f.folder)).isEmpty();
 
     f.losePower();
 
+    f.append(TestBatch.of("b"), 5);
     assertThat(LeaderEpochs.load(f.disk, f.folder).orElseThrow().boundaries())
-        .containsExactly(new LeaderEpochs.Boundary(4, 0));
-    assertThat(f.values()).containsExactly("a");
+        .containsExactly(new LeaderEpochs.Boundary(4, 0), new LeaderEpochs.Boundary(5, 1));
+    assertThat(f.values()).containsExactly("a", "b");
+  }
+
+  @Test
+  void theOnlyEpochIsInTheCheckpoint() throws IOException {
+    f.append(TestBatch.of("a"), 4);
+    f.restart();
+    assertThat(LeaderEpochs.load(f.disk, f.folder)).isEmpty();
+
+    f.append(TestBatch.of("b"), 5);
+
+    assertThat(LeaderEpochs.load(f.disk, f.folder).orElseThrow().boundaries())
+        .containsExactly(new LeaderEpochs.Boundary(4, 0), new LeaderEpochs.Boundary(5, 1));
   }
 
   @Test
   void aCheckpointAheadOfTheLogIsDiscarded() throws IOException {
     f.append(TestBatch.of("a").producer(7, 0, 0));
     f.checkpoint();
-    ProducerCheckpoint ahead =
-        new ProducerCheckpoint(99, f.log.producers().checkpoint(99).producers());
+    ProducerCheckpoint ahead = f.log.producers().checkpoint(99, 0);
     f.append(TestBatch.of("b").producer(7, 0, 1));
     f.checkpoints.store(LogFixture.PARTITION, ahead);
     f.checkpoints.flush();

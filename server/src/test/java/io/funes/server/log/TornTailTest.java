@@ -170,9 +170,8 @@ class TornTailTest {
     Files.deleteIfExists(f.file(0, ".index"));
     // As it was before the process died: epoch 2 was noted, and nothing stored.
     LeaderEpochs epochs = LeaderEpochs.empty(f.disk, f.folder);
-    epochs.note(1, 0);
-    epochs.note(2, 3);
-    epochs.write();
+    epochs.begin(1, 0);
+    epochs.begin(2, 3);
     if (f.checkpoints.load(LogFixture.PARTITION).map(c -> c.coveredOffset() < 5).orElse(true)) {
       f.checkpoints.remove(LogFixture.PARTITION);
       f.checkpoints.flush();
