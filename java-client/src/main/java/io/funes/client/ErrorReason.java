@@ -68,10 +68,28 @@ public enum ErrorReason {
   STORAGE_FAILURE,
   /** Too few replicas are in sync: nothing was written. */
   NOT_ENOUGH_REPLICAS,
+  /** Written, but not by as many replicas as must have it: it may be lost. */
+  NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+  /** Another broker leads the partition. */
+  NOT_LEADER,
+  /** The partition has a newer leader than the call knows of. */
+  FENCED_LEADER_EPOCH,
+  /** The partition has a newer leader than the broker has heard of. */
+  UNKNOWN_LEADER_EPOCH,
   /** The call's time was over before the broker answered. */
   DEADLINE_PASSED,
   /** A fault of the broker; its log has the cause. */
   INTERNAL,
+  /** No such broker. */
+  UNKNOWN_BROKER,
+  /** The broker holds replicas, or is up, and cannot be removed. */
+  BROKER_IN_USE,
+  /** The broker was registered again since. */
+  STALE_BROKER_EPOCH,
+  /** The partition has changed since. */
+  STALE_PARTITION_EPOCH,
+  /** The broker may not be in sync, or not lead. */
+  INELIGIBLE_REPLICA,
 
   /** A reason that this version of the client does not know; the message has its name. */
   UNRECOGNIZED,

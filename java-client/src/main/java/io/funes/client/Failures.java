@@ -97,11 +97,27 @@ final class Failures {
       }
       case DISK_FULL, LIMIT_REACHED, TOO_MANY_PARTITIONS ->
           new LimitReachedException(failure, details.retryDelay());
-      case NO_LEADER, BROKER_UNAVAILABLE, STORAGE_FAILURE, NOT_ENOUGH_REPLICAS ->
+      case NO_LEADER,
+          NOT_LEADER,
+          FENCED_LEADER_EPOCH,
+          UNKNOWN_LEADER_EPOCH,
+          BROKER_UNAVAILABLE,
+          STORAGE_FAILURE,
+          NOT_ENOUGH_REPLICAS,
+          NOT_ENOUGH_REPLICAS_AFTER_APPEND ->
           new UnavailableException(failure, details.retryDelay());
       case DEADLINE_PASSED -> new CallTimeoutException(failure);
       case UNRECOGNIZED -> unrecognized(failure, code, details);
-      case INTERNAL, DELIVERY_TIMEOUT, BUFFER_FULL, CLIENT_CLOSED, CODEC_MISSING ->
+      case INTERNAL,
+          UNKNOWN_BROKER,
+          BROKER_IN_USE,
+          STALE_BROKER_EPOCH,
+          STALE_PARTITION_EPOCH,
+          INELIGIBLE_REPLICA,
+          DELIVERY_TIMEOUT,
+          BUFFER_FULL,
+          CLIENT_CLOSED,
+          CODEC_MISSING ->
           new BrokerFaultException(failure);
     };
   }

@@ -66,7 +66,7 @@ public final class Failures {
           INVALID_PARTITION_COUNT,
           INVALID_REPLICATION_FACTOR ->
           ExitCode.USAGE;
-      case UNKNOWN_TOPIC, UNKNOWN_PARTITION -> ExitCode.NOT_FOUND;
+      case UNKNOWN_TOPIC, UNKNOWN_PARTITION, UNKNOWN_BROKER -> ExitCode.NOT_FOUND;
       case TOPIC_EXISTS,
           TOPIC_ID_MISMATCH,
           TOO_MANY_PARTITIONS,
@@ -77,7 +77,11 @@ public final class Failures {
           OFFSET_OUT_OF_RANGE,
           SEQUENCE_GAP,
           STALE_PRODUCER_EPOCH,
-          EXPECTED_OFFSET_MISMATCH ->
+          EXPECTED_OFFSET_MISMATCH,
+          BROKER_IN_USE,
+          STALE_BROKER_EPOCH,
+          STALE_PARTITION_EPOCH,
+          INELIGIBLE_REPLICA ->
           ExitCode.REFUSED;
       case DISK_FULL,
           LIMIT_REACHED,
@@ -85,6 +89,10 @@ public final class Failures {
           BROKER_UNAVAILABLE,
           STORAGE_FAILURE,
           NOT_ENOUGH_REPLICAS,
+          NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+          NOT_LEADER,
+          FENCED_LEADER_EPOCH,
+          UNKNOWN_LEADER_EPOCH,
           DEADLINE_PASSED,
           DELIVERY_TIMEOUT,
           BUFFER_FULL ->

@@ -210,7 +210,14 @@ public final class Broker implements AutoCloseable {
     Outcome outcome =
         metadata
             .submit(
-                new MetadataCommand.RegisterBroker(folder.nodeId(), folder.incarnation(), address))
+                new MetadataCommand.RegisterBroker(
+                    folder.nodeId(),
+                    folder.incarnation(),
+                    address,
+                    "",
+                    Optional.empty(),
+                    folder.cleanIncarnation(),
+                    false))
             .join();
     outcome.orThrow();
   }

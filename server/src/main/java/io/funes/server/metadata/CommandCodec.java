@@ -2,6 +2,7 @@ package io.funes.server.metadata;
 
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
+import io.funes.server.metadata.MetadataCommand.AlterInSync;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.DeleteTopic;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
@@ -16,17 +17,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.UUID;
 
 /** The bytes of commands. */
 public final class CommandCodec {
-  private static final int VERSION = 1;
+  /** 2: what RegisterBroker holds since there may be more than one broker. */
+  private static final int VERSION = 2;
 
   private static final int CREATE_TOPIC = 1;
   private static final int UPDATE_TOPIC = 2;
   private static final int DELETE_TOPIC = 3;
   private static final int REGISTER_BROKER = 4;
   private static final int INIT_PRODUCER = 5;
+  private static final int ALTER_IN_SYNC = 6;
 
   private CommandCodec() {}
 
@@ -41,11 +43,8 @@ public final class CommandCodec {
         Fields.writeOptional(delete.expectedId(), Fields::writeTopicId, out);
         writeOrigin(delete.origin(), out);
       }
-      case RegisterBroker register -> {
-        out.writeInt(register.brokerId());
-        Fields.writeUuid(register.incarnation(), out);
-        Fields.writeText(register.address(), out);
-      }
+      case RegisterBroker register -> BrokerCommandFields.writeRegister(register, out);
+      case AlterInSync alter -> BrokerCommandFields.writeAlterInSync(alter, out);
       case InitProducer init -> {
         Fields.writeText(init.name(), out);
         writeLimits(init.limits(), out);
@@ -59,7 +58,8 @@ public final class CommandCodec {
    */
   public static MetadataCommand read(DataInput in) throws IOException {
     int kind = in.readUnsignedByte();
-    Fields.checkVersion("metadata command " + kind, in.readUnsignedByte(), VERSION);
+    int version = in.readUnsignedByte();
+    Fields.checkVersion("metadata command " + kind, version, VERSION);
     return switch (kind) {
       case CREATE_TOPIC -> readCreateTopic(in);
       case UPDATE_TOPIC -> readUpdateTopic(in);
@@ -68,11 +68,8 @@ public final class CommandCodec {
         Optional<TopicId> expectedId = Fields.readOptional(Fields::readTopicId, in);
         yield new DeleteTopic(name, expectedId, readOrigin(in));
       }
-      case REGISTER_BROKER -> {
-        int brokerId = in.readInt();
-        UUID incarnation = Fields.readUuid(in);
-        yield new RegisterBroker(brokerId, incarnation, Fields.readText(in));
-      }
+      case REGISTER_BROKER -> BrokerCommandFields.readRegister(in, version);
+      case ALTER_IN_SYNC -> BrokerCommandFields.readAlterInSync(in);
       case INIT_PRODUCER -> {
         String name = Fields.readText(in);
         yield new InitProducer(name, readLimits(in));
@@ -90,6 +87,7 @@ public final class CommandCodec {
       case DeleteTopic _ -> DELETE_TOPIC;
       case RegisterBroker _ -> REGISTER_BROKER;
       case InitProducer _ -> INIT_PRODUCER;
+      case AlterInSync _ -> ALTER_IN_SYNC;
     };
   }
 

@@ -3,6 +3,7 @@ package io.funes.server.metadata;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicName;
+import io.funes.server.metadata.MetadataCommand.AlterInSync;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.DeleteTopic;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
@@ -43,7 +44,7 @@ public final class CommandForm {
                   TopicConfigs.checkKeys(update.resetConfigs()),
                   checkSetOrReset(update)));
       case DeleteTopic delete -> checkOrigin(delete.name(), delete.origin());
-      case RegisterBroker _ -> Optional.empty();
+      case RegisterBroker _, AlterInSync _ -> Optional.empty();
       case InitProducer init -> checkProducerName(init.name());
     };
   }

@@ -117,41 +117,12 @@ final class Fields {
     return texts;
   }
 
-  static void writeTopic(TopicImage topic, DataOutput out) throws IOException {
-    writeTopicId(topic.id(), out);
-    writeTopicName(topic.name(), out);
-    writeAll(topic.partitions(), topic.partitions().size(), Fields::writePartition, out);
-    writeTexts(topic.configs(), out);
-    out.writeLong(topic.createdMs());
+  static void writeInts(List<Integer> ints, DataOutput out) throws IOException {
+    writeAll(ints, ints.size(), (each, to) -> to.writeInt(each), out);
   }
 
-  static TopicImage readTopic(DataInput in) throws IOException {
-    TopicId id = readTopicId(in);
-    TopicName name = readTopicName(in);
-    List<PartitionImage> partitions = readAll(Fields::readPartition, in);
-    Map<String, String> configs = readTexts(in);
-    return new TopicImage(id, name, partitions, configs, in.readLong());
-  }
-
-  private static void writePartition(PartitionImage partition, DataOutput out) throws IOException {
-    out.writeInt(partition.leaderId());
-    out.writeInt(partition.leaderEpoch());
-    out.writeInt(partition.partitionEpoch());
-    writeAll(partition.replicas(), partition.replicas().size(), Fields::writeId, out);
-    writeAll(partition.inSync(), partition.inSync().size(), Fields::writeId, out);
-  }
-
-  private static PartitionImage readPartition(DataInput in) throws IOException {
-    int leaderId = in.readInt();
-    int leaderEpoch = in.readInt();
-    int partitionEpoch = in.readInt();
-    List<Integer> replicas = readAll(DataInput::readInt, in);
-    return new PartitionImage(
-        leaderId, leaderEpoch, partitionEpoch, replicas, readAll(DataInput::readInt, in));
-  }
-
-  private static void writeId(Integer id, DataOutput out) throws IOException {
-    out.writeInt(id);
+  static List<Integer> readInts(DataInput in) throws IOException {
+    return readAll(DataInput::readInt, in);
   }
 
   private static int readLength(DataInput in) throws IOException {

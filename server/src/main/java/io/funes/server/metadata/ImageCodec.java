@@ -3,14 +3,13 @@ package io.funes.server.metadata;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.UUID;
 
 /** The bytes of a whole image: a snapshot. Equal images are equal bytes. */
 public final class ImageCodec {
   /** "FUNM": tells a snapshot from any other file. */
   private static final int MAGIC = 0x46554E4D;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = ImageFields.VERSION;
 
   private ImageCodec() {}
 
@@ -19,8 +18,8 @@ public final class ImageCodec {
     out.writeByte(VERSION);
     out.writeLong(image.revision());
     out.writeLong(image.nextProducerId());
-    Fields.writeAll(image.brokers(), image.brokers().size(), ImageCodec::writeBroker, out);
-    Fields.writeAll(image.topics(), image.topics().size(), Fields::writeTopic, out);
+    Fields.writeAll(image.brokers(), image.brokers().size(), ImageFields::writeBroker, out);
+    Fields.writeAll(image.topics(), image.topics().size(), ImageFields::writeTopic, out);
     Fields.writeAll(image.producers(), image.producers().size(), ImageCodec::writeProducer, out);
   }
 
@@ -29,34 +28,21 @@ public final class ImageCodec {
     if (magic != MAGIC) {
       throw new IOException("not a metadata snapshot: it begins with %08x".formatted(magic));
     }
-    Fields.checkVersion("the metadata snapshot", in.readUnsignedByte(), VERSION);
+    int version = in.readUnsignedByte();
+    Fields.checkVersion("the metadata snapshot", version, VERSION);
     long revision = in.readLong();
     MetadataImage image = MetadataImage.EMPTY.withNextProducerId(in.readLong());
     // Brokers first: putting the topics in counts their replicas again.
-    for (BrokerImage broker : Fields.readAll(ImageCodec::readBroker, in)) {
-      image = image.withBroker(broker);
+    for (BrokerImage broker : Fields.readAll(each -> ImageFields.readBroker(each, version), in)) {
+      image = image.withBroker(broker.withReplicaCount(0));
     }
-    for (TopicImage topic : Fields.readAll(Fields::readTopic, in)) {
+    for (TopicImage topic : Fields.readAll(each -> ImageFields.readTopic(each, version), in)) {
       image = image.withTopic(topic);
     }
     for (ProducerImage producer : Fields.readAll(ImageCodec::readProducer, in)) {
       image = image.withProducer(producer);
     }
     return image.at(revision);
-  }
-
-  private static void writeBroker(BrokerImage broker, DataOutput out) throws IOException {
-    out.writeInt(broker.id());
-    Fields.writeUuid(broker.incarnation(), out);
-    Fields.writeText(broker.address(), out);
-    out.writeLong(broker.epoch());
-  }
-
-  private static BrokerImage readBroker(DataInput in) throws IOException {
-    int id = in.readInt();
-    UUID incarnation = Fields.readUuid(in);
-    String address = Fields.readText(in);
-    return new BrokerImage(id, incarnation, address, in.readLong(), 0);
   }
 
   private static void writeProducer(ProducerImage producer, DataOutput out) throws IOException {

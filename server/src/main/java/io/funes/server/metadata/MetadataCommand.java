@@ -2,6 +2,7 @@ package io.funes.server.metadata;
 
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,9 +67,32 @@ public sealed interface MetadataCommand {
 
   /**
    * Announces a broker at each start of its process. Answered by {@link Outcome.BrokerRegistered}.
+   *
+   * @param previousCleanIncarnation the one before, if it closed its files properly: only then the
+   *     broker still holds all that it held
+   * @param fenced as it must be until the broker has caught up with its own registration; false in
+   *     the commands of version 1
    */
-  record RegisterBroker(int brokerId, UUID incarnation, String address)
+  record RegisterBroker(
+      int brokerId,
+      UUID incarnation,
+      String address,
+      String internalAddress,
+      Optional<String> rack,
+      Optional<UUID> previousCleanIncarnation,
+      boolean fenced)
       implements MetadataCommand {}
+
+  /**
+   * A leader changes the in-sync replicas of partitions that it leads. Answered by {@link
+   * Outcome.InSyncAltered}; refused as a whole only when the broker's epoch is stale.
+   */
+  record AlterInSync(int brokerId, long brokerEpoch, List<InSyncChange> changes)
+      implements MetadataCommand {
+    public AlterInSync {
+      changes = List.copyOf(changes);
+    }
+  }
 
   /**
    * Gives a producer its id and epoch. Answered by {@link Outcome.ProducerInitialized}.

@@ -4,6 +4,7 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
+import io.funes.server.metadata.MetadataCommand.AlterInSync;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.DeleteTopic;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
@@ -44,6 +45,8 @@ public final class MetadataStateMachine {
       case UpdateTopic update -> updateTopic(image, update);
       case DeleteTopic delete -> deleteTopic(image, delete);
       case RegisterBroker register -> registerBroker(image, register);
+      case AlterInSync _ ->
+          refused(image, Refusal.of(ErrorCode.INTERNAL, "in-sync changes are not built yet"));
       case InitProducer init -> initProducer(image, init);
     };
   }
@@ -127,7 +130,15 @@ public final class MetadataStateMachine {
     int replicaCount = known.map(BrokerImage::replicaCount).orElse(0);
     BrokerImage broker =
         new BrokerImage(
-            command.brokerId(), command.incarnation(), command.address(), epoch, replicaCount);
+            command.brokerId(),
+            command.incarnation(),
+            command.address(),
+            command.internalAddress(),
+            command.rack(),
+            epoch,
+            false,
+            false,
+            replicaCount);
     return applied(image.withBroker(broker), MetadataDelta.NONE, new BrokerRegistered(epoch));
   }
 

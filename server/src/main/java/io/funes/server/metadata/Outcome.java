@@ -1,6 +1,7 @@
 package io.funes.server.metadata;
 
 import io.funes.server.common.Refusal;
+import java.util.List;
 
 /** What came of a command. */
 public sealed interface Outcome {
@@ -21,6 +22,13 @@ public sealed interface Outcome {
 
   /** To be presented by the broker with whatever it asks of others. */
   record BrokerRegistered(long brokerEpoch) implements Result {}
+
+  /** One answer per change, in their order. */
+  record InSyncAltered(List<InSyncAnswer> answers) implements Result {
+    public InSyncAltered {
+      answers = List.copyOf(answers);
+    }
+  }
 
   /** The identity to produce with. */
   record ProducerInitialized(long producerId, int epoch) implements Result {}

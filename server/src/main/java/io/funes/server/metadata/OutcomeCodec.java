@@ -4,6 +4,7 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.metadata.Outcome.Applied;
 import io.funes.server.metadata.Outcome.BrokerRegistered;
+import io.funes.server.metadata.Outcome.InSyncAltered;
 import io.funes.server.metadata.Outcome.ProducerInitialized;
 import io.funes.server.metadata.Outcome.Refused;
 import io.funes.server.metadata.Outcome.TopicChanged;
@@ -11,6 +12,7 @@ import io.funes.server.metadata.Outcome.TopicDeleted;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,13 +21,14 @@ import java.util.Optional;
  * not stored.
  */
 public final class OutcomeCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = ImageFields.VERSION;
 
   private static final int REFUSED = 0;
   private static final int TOPIC_CHANGED = 1;
   private static final int TOPIC_DELETED = 2;
   private static final int BROKER_REGISTERED = 3;
   private static final int PRODUCER_INITIALIZED = 4;
+  private static final int IN_SYNC_ALTERED = 5;
 
   private OutcomeCodec() {}
 
@@ -34,28 +37,33 @@ public final class OutcomeCodec {
     out.writeByte(VERSION);
     switch (outcome) {
       case Refused(Refusal refusal) -> writeRefusal(refusal, out);
-      case Applied(TopicChanged(TopicImage topic)) -> Fields.writeTopic(topic, out);
-      case Applied(TopicDeleted(TopicImage topic)) -> Fields.writeTopic(topic, out);
+      case Applied(TopicChanged(TopicImage topic)) -> ImageFields.writeTopic(topic, out);
+      case Applied(TopicDeleted(TopicImage topic)) -> ImageFields.writeTopic(topic, out);
       case Applied(BrokerRegistered(long epoch)) -> out.writeLong(epoch);
       case Applied(ProducerInitialized(long producerId, int epoch)) -> {
         out.writeLong(producerId);
         out.writeInt(epoch);
       }
+      case Applied(InSyncAltered(List<InSyncAnswer> answers)) ->
+          Fields.writeAll(answers, answers.size(), OutcomeCodec::writeAnswer, out);
     }
   }
 
   public static Outcome read(DataInput in) throws IOException {
     int kind = in.readUnsignedByte();
-    Fields.checkVersion("metadata outcome " + kind, in.readUnsignedByte(), VERSION);
+    int version = in.readUnsignedByte();
+    Fields.checkVersion("metadata outcome " + kind, version, VERSION);
     return switch (kind) {
       case REFUSED -> new Refused(readRefusal(in));
-      case TOPIC_CHANGED -> new Applied(new TopicChanged(Fields.readTopic(in)));
-      case TOPIC_DELETED -> new Applied(new TopicDeleted(Fields.readTopic(in)));
+      case TOPIC_CHANGED -> new Applied(new TopicChanged(ImageFields.readTopic(in, version)));
+      case TOPIC_DELETED -> new Applied(new TopicDeleted(ImageFields.readTopic(in, version)));
       case BROKER_REGISTERED -> new Applied(new BrokerRegistered(in.readLong()));
       case PRODUCER_INITIALIZED -> {
         long producerId = in.readLong();
         yield new Applied(new ProducerInitialized(producerId, in.readInt()));
       }
+      case IN_SYNC_ALTERED ->
+          new Applied(new InSyncAltered(Fields.readAll(each -> readAnswer(each, version), in)));
       default -> throw new IOException("unknown metadata outcome " + kind);
     };
   }
@@ -67,7 +75,31 @@ public final class OutcomeCodec {
       case Applied(TopicDeleted _) -> TOPIC_DELETED;
       case Applied(BrokerRegistered _) -> BROKER_REGISTERED;
       case Applied(ProducerInitialized _) -> PRODUCER_INITIALIZED;
+      case Applied(InSyncAltered _) -> IN_SYNC_ALTERED;
     };
+  }
+
+  private static void writeAnswer(InSyncAnswer answer, DataOutput out) throws IOException {
+    switch (answer) {
+      case InSyncAnswer.Altered(PartitionImage now) -> {
+        Fields.writeText("", out);
+        ImageFields.writePartition(now, out);
+      }
+      case InSyncAnswer.Refused(ErrorCode reason, Optional<PartitionImage> now) -> {
+        Fields.writeText(reason.name(), out);
+        Fields.writeOptional(now, ImageFields::writePartition, out);
+      }
+    }
+  }
+
+  private static InSyncAnswer readAnswer(DataInput in, int version) throws IOException {
+    String reason = Fields.readText(in);
+    if (reason.isEmpty()) {
+      return new InSyncAnswer.Altered(ImageFields.readPartition(in, version));
+    }
+    return new InSyncAnswer.Refused(
+        ErrorCode.valueOf(reason),
+        Fields.readOptional(each -> ImageFields.readPartition(each, version), in));
   }
 
   private static void writeRefusal(Refusal refusal, DataOutput out) throws IOException {

@@ -53,7 +53,20 @@ class ErrorReasonTest {
   private static final Map<ErrorCode, String> NOT_YET =
       Map.of(
           ErrorCode.NO_LEADER, "a single broker leads every partition",
-          ErrorCode.NOT_ENOUGH_REPLICAS, "a partition has one replica, which is in sync");
+          ErrorCode.NOT_LEADER, "a single broker leads every partition",
+          ErrorCode.NOT_ENOUGH_REPLICAS, "a partition has one replica, which is in sync",
+          ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND, "a partition has one replica, in sync");
+
+  /** What only brokers tell each other, through no service of clients. */
+  private static final Set<ErrorCode> AMONG_BROKERS =
+      EnumSet.of(
+          ErrorCode.FENCED_LEADER_EPOCH,
+          ErrorCode.UNKNOWN_LEADER_EPOCH,
+          ErrorCode.UNKNOWN_BROKER,
+          ErrorCode.BROKER_IN_USE,
+          ErrorCode.STALE_BROKER_EPOCH,
+          ErrorCode.STALE_PARTITION_EPOCH,
+          ErrorCode.INELIGIBLE_REPLICA);
 
   @TempDir static Path folder;
   private static BrokerFixture broker;
@@ -149,7 +162,16 @@ class ErrorReasonTest {
           DEADLINE_PASSED,
           INTERNAL ->
           ofTrouble(code);
-      case NO_LEADER, NOT_ENOUGH_REPLICAS -> throw new AssertionError(NOT_YET.get(code));
+      case NO_LEADER, NOT_LEADER, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND ->
+          throw new AssertionError(NOT_YET.get(code));
+      case FENCED_LEADER_EPOCH,
+          UNKNOWN_LEADER_EPOCH,
+          UNKNOWN_BROKER,
+          BROKER_IN_USE,
+          STALE_BROKER_EPOCH,
+          STALE_PARTITION_EPOCH,
+          INELIGIBLE_REPLICA ->
+          throw new AssertionError(code + " is told among brokers");
     };
   }
 
@@ -315,7 +337,9 @@ class ErrorReasonTest {
   }
 
   private static Set<ErrorCode> codesThatOccur() {
-    return EnumSet.complementOf(EnumSet.copyOf(NOT_YET.keySet()));
+    Set<ErrorCode> codes = EnumSet.complementOf(EnumSet.copyOf(NOT_YET.keySet()));
+    codes.removeAll(AMONG_BROKERS);
+    return codes;
   }
 
   @ParameterizedTest
@@ -352,6 +376,17 @@ class ErrorReasonTest {
                 .should()
                 .accessField(ErrorCode.class, code.name())
                 .check(ArchitectureTest.BROKER));
+  }
+
+  @Test
+  void whatBrokersTellEachOtherIsNowhereInTheServicesOfClients() {
+    AMONG_BROKERS.forEach(code ->
+        noClasses()
+            .that()
+            .resideInAPackage("io.funes.server.api..")
+            .should()
+            .accessField(ErrorCode.class, code.name())
+            .check(ArchitectureTest.BROKER));
   }
 
   private static int grpcCode(ErrorCode code) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.funes.server.common.ErrorCode;
+import io.funes.server.common.PartitionId;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
+import io.funes.server.metadata.InSyncChange.Member;
+import io.funes.server.metadata.MetadataCommand.AlterInSync;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.DeleteTopic;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
@@ -41,8 +44,18 @@ class CodecTest {
           ID,
           NAME,
           List.of(
-              new PartitionImage(2, 3, 4, List.of(2, 1), List.of(2)),
-              new PartitionImage(PartitionImage.NO_LEADER, 1, 9, List.of(1, 2), List.of())),
+              PartitionImage.settled(2, 3, 4, List.of(2, 1), List.of(2)),
+              new PartitionImage(
+                  PartitionImage.NO_LEADER,
+                  1,
+                  9,
+                  List.of(1, 2),
+                  List.of(),
+                  List.of(2),
+                  1,
+                  List.of(2),
+                  List.of(1),
+                  true)),
           Map.of("flush", "os", "retention.ms", "-1"),
           1_760_000_000_000L);
 
@@ -62,7 +75,25 @@ class CodecTest {
             NAME, Optional.empty(), OptionalInt.empty(), Map.of(), Set.of(), Origin.BROKER, LIMITS),
         new DeleteTopic(NAME, Optional.of(ID), Origin.CLIENT),
         new DeleteTopic(NAME, Optional.empty(), Origin.BROKER),
-        new RegisterBroker(Integer.MAX_VALUE, new UUID(1, 2), "host:1942"),
+        new RegisterBroker(
+            Integer.MAX_VALUE,
+            new UUID(1, 2),
+            "host:1942",
+            "inside:1943",
+            Optional.of("east"),
+            Optional.of(new UUID(3, 4)),
+            true),
+        Commands.register(1),
+        new AlterInSync(
+            3,
+            4,
+            List.of(
+                new InSyncChange(
+                    new PartitionId(ID, 5),
+                    6,
+                    7,
+                    List.of(new Member(3, 4), new Member(8, Member.EPOCH_UNKNOWN)),
+                    true))),
         new InitProducer("", LIMITS),
         new InitProducer("café ☕", LIMITS));
   }
@@ -73,6 +104,14 @@ class CodecTest {
         new Applied(new Outcome.TopicDeleted(TOPIC)),
         new Applied(new Outcome.BrokerRegistered(Long.MAX_VALUE)),
         new Applied(new Outcome.ProducerInitialized(5, 6)),
+        new Applied(
+            new Outcome.InSyncAltered(
+                List.of(
+                    new InSyncAnswer.Altered(TOPIC.partitions().getLast()),
+                    new InSyncAnswer.Refused(ErrorCode.UNKNOWN_TOPIC, Optional.empty()),
+                    new InSyncAnswer.Refused(
+                        ErrorCode.STALE_PARTITION_EPOCH,
+                        Optional.of(TOPIC.partitions().getFirst()))))),
         new Refused(Refusal.of(ErrorCode.TOPIC_EXISTS, "it exists").with("topic", "orders")),
         new Refused(Refusal.of(ErrorCode.INVALID_ARGUMENT, "bad").field("name")));
   }

@@ -71,7 +71,13 @@ public final class Commands {
   }
 
   public static RegisterBroker register(int id) {
-    return new RegisterBroker(id, new UUID(id, 0), "127.0.0.1:" + (1942 + id));
+    return register(id, new UUID(id, 0), "127.0.0.1:" + (1942 + id));
+  }
+
+  /** A broker that serves at once, as the first one does. */
+  public static RegisterBroker register(int id, UUID incarnation, String address) {
+    return new RegisterBroker(
+        id, incarnation, address, "", Optional.empty(), Optional.empty(), false);
   }
 
   public static InitProducer init(String name) {

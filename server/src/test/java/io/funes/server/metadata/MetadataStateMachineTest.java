@@ -35,9 +35,7 @@ class MetadataStateMachineTest {
     assertThat(topic.id()).isEqualTo(command.id());
     assertThat(topic.createdMs()).isEqualTo(command.createdMs());
     assertThat(topic.configs()).containsExactly(Map.entry("retention.ms", "-1"));
-    assertThat(topic.partitions())
-        .hasSize(3)
-        .containsOnly(new PartitionImage(1, 0, 0, List.of(1), List.of(1)));
+    assertThat(topic.partitions()).hasSize(3).containsOnly(PartitionImage.created(List.of(1)));
     assertThat(cluster.image.topic(new TopicName("orders"))).contains(topic);
     assertThat(cluster.image.topic(command.id())).contains(topic);
     assertThat(cluster.delta).isEqualTo(MetadataDelta.created(topic));
@@ -231,7 +229,7 @@ class MetadataStateMachineTest {
   void newIncarnationOfABrokerGetsAHigherEpochAndARepeatedCallDoesNot() {
     Cluster cluster = Cluster.of(1);
     cluster.changed(Commands.create("orders", 4));
-    RegisterBroker restarted = new RegisterBroker(1, new UUID(1, 1), "127.0.0.1:1");
+    RegisterBroker restarted = Commands.register(1, new UUID(1, 1), "127.0.0.1:1");
     long first = cluster.image.broker(1).orElseThrow().epoch();
 
     long second = epoch(cluster.apply(restarted));
@@ -239,7 +237,9 @@ class MetadataStateMachineTest {
 
     assertThat(second).isGreaterThan(first).isEqualTo(repeated);
     assertThat(cluster.image.broker(1))
-        .contains(new BrokerImage(1, new UUID(1, 1), "127.0.0.1:1", second, 4));
+        .contains(
+            new BrokerImage(
+                1, new UUID(1, 1), "127.0.0.1:1", "", Optional.empty(), second, false, false, 4));
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.Origin;
-import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.MetadataStateMachine.Step;
 import io.funes.server.metadata.Outcome.Applied;
 import io.funes.server.metadata.Outcome.ProducerInitialized;
@@ -89,7 +88,7 @@ class RandomCommandsTest {
               ? Commands.configs(name, Map.of("flush", "interval"), Set.of())
               : Commands.configs(name, Map.of(), Set.of("flush", "retention.ms"));
       case 8 ->
-          new RegisterBroker(
+          Commands.register(
               random.nextInt(4), new UUID(0, random.nextInt(3)), "host:" + random.nextInt(9));
       default ->
           new MetadataCommand.InitProducer(

@@ -12,7 +12,7 @@ import io.funes.server.api.mapping.TopicMapping;
 import io.funes.server.api.produce.ProduceCalls;
 import io.funes.server.common.Refusal;
 import io.funes.server.log.LogEnvironment;
-import io.funes.server.metadata.MetadataCommand;
+import io.funes.server.metadata.Commands;
 import io.funes.server.metadata.MetadataLimits;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.replication.DiskGate;
@@ -74,7 +74,7 @@ public final class ServicesFixture implements AutoCloseable {
                 time),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX));
     metadata.subscribe(table);
-    metadata.submit(new MetadataCommand.RegisterBroker(0, new UUID(1, 2), "nowhere:1")).join();
+    metadata.submit(Commands.register(0)).join();
     String name = UUID.randomUUID().toString();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
     services(limits)

@@ -227,7 +227,7 @@ class RatisMetadataLogTest {
   void hugeCommandIsRefusedBeforeItIsLogged() throws IOException {
     RatisMetadataLog log = start("a", true);
 
-    MetadataCommand huge = new MetadataCommand.RegisterBroker(1, cluster, "x".repeat(2 << 20));
+    MetadataCommand huge = Commands.register(1, cluster, "x".repeat(2 << 20));
 
     assertThat(refused(log, huge)).isEqualTo(ErrorCode.INVALID_ARGUMENT);
     register(log);
@@ -240,7 +240,7 @@ class RatisMetadataLogTest {
     register(log);
     String address = "x".repeat(1_000_000);
 
-    log.submit(new MetadataCommand.RegisterBroker(2, cluster, address)).join().orThrow();
+    log.submit(Commands.register(2, cluster, address)).join().orThrow();
     MetadataImage acknowledged = log.image();
 
     assertThat(acknowledged.broker(2).orElseThrow().address()).isEqualTo(address);

@@ -1,0 +1,17 @@
+package io.funes.server.metadata;
+
+import io.funes.server.common.ErrorCode;
+import java.util.Optional;
+
+/** What came of a change of one partition. */
+public sealed interface InSyncAnswer {
+  /** The partition as it is now. */
+  record Altered(PartitionImage now) implements InSyncAnswer {}
+
+  /**
+   * Nothing changed.
+   *
+   * @param now the partition, where it exists
+   */
+  record Refused(ErrorCode reason, Optional<PartitionImage> now) implements InSyncAnswer {}
+}
