@@ -205,21 +205,24 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  /** Before the first call can come: a topic needs a registered broker. */
+  /**
+   * Before the first call can come: a topic needs a broker that is up. A single broker has applied
+   * its own registration when the answer comes, so it unfences itself.
+   */
   private void register(DataFolder folder, String address) {
-    Outcome outcome =
-        metadata
-            .submit(
-                new MetadataCommand.RegisterBroker(
-                    folder.nodeId(),
-                    folder.incarnation(),
-                    address,
-                    "",
-                    Optional.empty(),
-                    folder.cleanIncarnation(),
-                    false))
-            .join();
-    outcome.orThrow();
+    MetadataCommand register =
+        new MetadataCommand.RegisterBroker(
+            folder.nodeId(),
+            folder.incarnation(),
+            address,
+            "",
+            Optional.of(config.rack()).filter(rack -> !rack.isEmpty()),
+            folder.cleanIncarnation(),
+            true);
+    if (metadata.submit(register).join().orThrow()
+        instanceof Outcome.BrokerRegistered(long epoch)) {
+      metadata.submit(new MetadataCommand.UnfenceBroker(folder.nodeId(), epoch)).join().orThrow();
+    }
   }
 
   private static ThreadFactory daemon(String name) {

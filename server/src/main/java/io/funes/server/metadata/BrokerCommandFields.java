@@ -1,17 +1,13 @@
 package io.funes.server.metadata;
 
-import io.funes.server.common.PartitionId;
-import io.funes.server.metadata.InSyncChange.Member;
-import io.funes.server.metadata.MetadataCommand.AlterInSync;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The fields of the commands that brokers send. */
+/** The fields of the commands that bring brokers in and out. */
 final class BrokerCommandFields {
   private BrokerCommandFields() {}
 
@@ -40,42 +36,8 @@ final class BrokerCommandFields {
         brokerId, incarnation, address, internalAddress, rack, clean, in.readBoolean());
   }
 
-  static void writeAlterInSync(AlterInSync alter, DataOutput out) throws IOException {
-    out.writeInt(alter.brokerId());
-    out.writeLong(alter.brokerEpoch());
-    Fields.writeAll(alter.changes(), alter.changes().size(), BrokerCommandFields::writeChange, out);
-  }
-
-  static AlterInSync readAlterInSync(DataInput in) throws IOException {
-    int brokerId = in.readInt();
-    long brokerEpoch = in.readLong();
-    return new AlterInSync(
-        brokerId, brokerEpoch, Fields.readAll(BrokerCommandFields::readChange, in));
-  }
-
-  private static void writeChange(InSyncChange change, DataOutput out) throws IOException {
-    ImageFields.writePartitionId(change.partition(), out);
-    out.writeInt(change.leaderEpoch());
-    out.writeInt(change.partitionEpoch());
-    Fields.writeAll(change.inSync(), change.inSync().size(), BrokerCommandFields::writeMember, out);
-    out.writeBoolean(change.recovered());
-  }
-
-  private static InSyncChange readChange(DataInput in) throws IOException {
-    PartitionId partition = ImageFields.readPartitionId(in);
-    int leaderEpoch = in.readInt();
-    int partitionEpoch = in.readInt();
-    List<Member> inSync = Fields.readAll(BrokerCommandFields::readMember, in);
-    return new InSyncChange(partition, leaderEpoch, partitionEpoch, inSync, in.readBoolean());
-  }
-
-  private static void writeMember(Member member, DataOutput out) throws IOException {
-    out.writeInt(member.brokerId());
-    out.writeLong(member.brokerEpoch());
-  }
-
-  private static Member readMember(DataInput in) throws IOException {
-    int brokerId = in.readInt();
-    return new Member(brokerId, in.readLong());
+  static void writeBroker(int id, long epoch, DataOutput out) throws IOException {
+    out.writeInt(id);
+    out.writeLong(epoch);
   }
 }

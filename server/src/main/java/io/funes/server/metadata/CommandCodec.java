@@ -1,13 +1,21 @@
 package io.funes.server.metadata;
 
+import io.funes.server.common.PartitionId;
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
+import io.funes.server.metadata.MetadataCommand.AlterReplicas;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.DeleteTopic;
+import io.funes.server.metadata.MetadataCommand.ElectLeaders;
+import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
+import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.Origin;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
+import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
+import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
 import io.funes.server.metadata.MetadataCommand.UpdateTopic;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -29,6 +37,13 @@ public final class CommandCodec {
   private static final int REGISTER_BROKER = 4;
   private static final int INIT_PRODUCER = 5;
   private static final int ALTER_IN_SYNC = 6;
+  private static final int JOIN_BROKER = 7;
+  private static final int FENCE_BROKER = 8;
+  private static final int UNFENCE_BROKER = 9;
+  private static final int SHUT_DOWN_BROKER = 10;
+  private static final int UNREGISTER_BROKER = 11;
+  private static final int ELECT_LEADERS = 12;
+  private static final int ALTER_REPLICAS = 13;
 
   private CommandCodec() {}
 
@@ -44,7 +59,17 @@ public final class CommandCodec {
         writeOrigin(delete.origin(), out);
       }
       case RegisterBroker register -> BrokerCommandFields.writeRegister(register, out);
-      case AlterInSync alter -> BrokerCommandFields.writeAlterInSync(alter, out);
+      case JoinBroker join -> Fields.writeUuid(join.token(), out);
+      case FenceBroker(int id, long epoch) -> BrokerCommandFields.writeBroker(id, epoch, out);
+      case UnfenceBroker(int id, long epoch) -> BrokerCommandFields.writeBroker(id, epoch, out);
+      case ShutDownBroker(int id, long epoch) -> BrokerCommandFields.writeBroker(id, epoch, out);
+      case UnregisterBroker(int id, long epoch) -> BrokerCommandFields.writeBroker(id, epoch, out);
+      case AlterInSync alter -> PartitionCommandFields.writeAlterInSync(alter, out);
+      case ElectLeaders elect -> PartitionCommandFields.writeElectLeaders(elect, out);
+      case AlterReplicas alter -> {
+        PartitionCommandFields.writeAlterReplicas(alter, out);
+        writeLimits(alter.limits(), out);
+      }
       case InitProducer init -> {
         Fields.writeText(init.name(), out);
         writeLimits(init.limits(), out);
@@ -69,7 +94,18 @@ public final class CommandCodec {
         yield new DeleteTopic(name, expectedId, readOrigin(in));
       }
       case REGISTER_BROKER -> BrokerCommandFields.readRegister(in, version);
-      case ALTER_IN_SYNC -> BrokerCommandFields.readAlterInSync(in);
+      case JOIN_BROKER -> new JoinBroker(Fields.readUuid(in));
+      case FENCE_BROKER -> new FenceBroker(in.readInt(), in.readLong());
+      case UNFENCE_BROKER -> new UnfenceBroker(in.readInt(), in.readLong());
+      case SHUT_DOWN_BROKER -> new ShutDownBroker(in.readInt(), in.readLong());
+      case UNREGISTER_BROKER -> new UnregisterBroker(in.readInt(), in.readLong());
+      case ALTER_IN_SYNC -> PartitionCommandFields.readAlterInSync(in);
+      case ELECT_LEADERS -> PartitionCommandFields.readElectLeaders(in);
+      case ALTER_REPLICAS -> {
+        PartitionId partition = ImageFields.readPartitionId(in);
+        Optional<List<Integer>> replicas = Fields.readOptional(Fields::readInts, in);
+        yield new AlterReplicas(partition, replicas, readLimits(in));
+      }
       case INIT_PRODUCER -> {
         String name = Fields.readText(in);
         yield new InitProducer(name, readLimits(in));
@@ -88,6 +124,13 @@ public final class CommandCodec {
       case RegisterBroker _ -> REGISTER_BROKER;
       case InitProducer _ -> INIT_PRODUCER;
       case AlterInSync _ -> ALTER_IN_SYNC;
+      case JoinBroker _ -> JOIN_BROKER;
+      case FenceBroker _ -> FENCE_BROKER;
+      case UnfenceBroker _ -> UNFENCE_BROKER;
+      case ShutDownBroker _ -> SHUT_DOWN_BROKER;
+      case UnregisterBroker _ -> UNREGISTER_BROKER;
+      case ElectLeaders _ -> ELECT_LEADERS;
+      case AlterReplicas _ -> ALTER_REPLICAS;
     };
   }
 

@@ -4,14 +4,22 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicName;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
+import io.funes.server.metadata.MetadataCommand.AlterReplicas;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.DeleteTopic;
+import io.funes.server.metadata.MetadataCommand.ElectLeaders;
+import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
+import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.Origin;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
+import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
+import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
 import io.funes.server.metadata.MetadataCommand.UpdateTopic;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The checks that need no image. They are made before a command is logged and never again, so they
@@ -44,7 +52,17 @@ public final class CommandForm {
                   TopicConfigs.checkKeys(update.resetConfigs()),
                   checkSetOrReset(update)));
       case DeleteTopic delete -> checkOrigin(delete.name(), delete.origin());
-      case RegisterBroker _, AlterInSync _ -> Optional.empty();
+      case RegisterBroker register -> checkBrokerId(register.brokerId());
+      case AlterReplicas alter ->
+          alter.replicas().isEmpty() ? Optional.empty() : checkReplicas(alter.replicas().get());
+      case JoinBroker _,
+          FenceBroker _,
+          UnfenceBroker _,
+          ShutDownBroker _,
+          UnregisterBroker _,
+          AlterInSync _,
+          ElectLeaders _ ->
+          Optional.empty();
       case InitProducer init -> checkProducerName(init.name());
     };
   }
@@ -89,6 +107,31 @@ public final class CommandForm {
                 "a partition cannot have %d replicas: ask for 1 or more".formatted(factor))
             .with("replication_factor", factor)
             .field("replication_factor"));
+  }
+
+  private static Optional<Refusal> checkBrokerId(int id) {
+    if (id >= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Refusal.of(
+                ErrorCode.INVALID_ARGUMENT,
+                "a broker cannot have id %d: use 0 or more".formatted(id))
+            .with("broker", id));
+  }
+
+  private static Optional<Refusal> checkReplicas(List<Integer> replicas) {
+    if (replicas.isEmpty()) {
+      return checkReplicationFactor(0);
+    }
+    if (Set.copyOf(replicas).size() == replicas.size()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Refusal.of(
+                ErrorCode.INVALID_ARGUMENT,
+                "replicas %s name a broker twice: name each once".formatted(replicas))
+            .field("replicas"));
   }
 
   private static Optional<Refusal> checkSetOrReset(UpdateTopic update) {

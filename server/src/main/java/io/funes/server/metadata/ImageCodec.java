@@ -3,6 +3,7 @@ package io.funes.server.metadata;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.UUID;
 
 /** The bytes of a whole image: a snapshot. Equal images are equal bytes. */
 public final class ImageCodec {
@@ -21,6 +22,9 @@ public final class ImageCodec {
     Fields.writeAll(image.brokers(), image.brokers().size(), ImageFields::writeBroker, out);
     Fields.writeAll(image.topics(), image.topics().size(), ImageFields::writeTopic, out);
     Fields.writeAll(image.producers(), image.producers().size(), ImageCodec::writeProducer, out);
+    out.writeInt(image.brokerIds().next());
+    PersistentSortedMap<UUID, JoinedBroker> joined = image.brokerIds().joined();
+    Fields.writeAll(joined, joined.size(), ImageCodec::writeJoined, out);
   }
 
   public static MetadataImage read(DataInput in) throws IOException {
@@ -42,7 +46,34 @@ public final class ImageCodec {
     for (ProducerImage producer : Fields.readAll(ImageCodec::readProducer, in)) {
       image = image.withProducer(producer);
     }
-    return image.at(revision);
+    return image.withBrokerIds(readBrokerIds(in, version, image)).at(revision);
+  }
+
+  private static BrokerIds readBrokerIds(DataInput in, int version, MetadataImage image)
+      throws IOException {
+    if (version == 1) {
+      BrokerIds ids = BrokerIds.NONE;
+      for (BrokerImage broker : image.brokers()) {
+        ids = ids.taken(broker.id());
+      }
+      return ids;
+    }
+    int next = in.readInt();
+    PersistentSortedMap<UUID, JoinedBroker> joined = PersistentSortedMap.empty();
+    for (JoinedBroker broker : Fields.readAll(ImageCodec::readJoined, in)) {
+      joined = joined.with(broker.token(), broker);
+    }
+    return new BrokerIds(next, joined);
+  }
+
+  private static void writeJoined(JoinedBroker joined, DataOutput out) throws IOException {
+    Fields.writeUuid(joined.token(), out);
+    out.writeInt(joined.brokerId());
+  }
+
+  private static JoinedBroker readJoined(DataInput in) throws IOException {
+    UUID token = Fields.readUuid(in);
+    return new JoinedBroker(token, in.readInt());
   }
 
   private static void writeProducer(ProducerImage producer, DataOutput out) throws IOException {

@@ -1,5 +1,6 @@
 package io.funes.server.metadata;
 
+import io.funes.server.common.PartitionId;
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
 import java.util.List;
@@ -66,6 +67,13 @@ public sealed interface MetadataCommand {
       implements MetadataCommand {}
 
   /**
+   * Gives a new broker its id. Answered by {@link Outcome.BrokerJoined}.
+   *
+   * @param token drawn by the broker and kept, so that a repeated call gets the same id
+   */
+  record JoinBroker(UUID token) implements MetadataCommand {}
+
+  /**
    * Announces a broker at each start of its process. Answered by {@link Outcome.BrokerRegistered}.
    *
    * @param previousCleanIncarnation the one before, if it closed its files properly: only then the
@@ -84,6 +92,30 @@ public sealed interface MetadataCommand {
       implements MetadataCommand {}
 
   /**
+   * A broker is not heard of: it leads no more and is nowhere in sync. Answered by {@link
+   * Outcome.BrokerChanged}.
+   */
+  record FenceBroker(int brokerId, long brokerEpoch) implements MetadataCommand {}
+
+  /**
+   * A broker has caught up with its own registration: it may lead and get in sync. Answered by
+   * {@link Outcome.BrokerChanged}.
+   */
+  record UnfenceBroker(int brokerId, long brokerEpoch) implements MetadataCommand {}
+
+  /**
+   * A broker is about to stop and hands over what others can lead. May be repeated until all is
+   * handed over. Answered by {@link Outcome.BrokerShuttingDown}.
+   */
+  record ShutDownBroker(int brokerId, long brokerEpoch) implements MetadataCommand {}
+
+  /**
+   * Forgets a broker that is down and holds nothing. Answered by {@link Outcome.BrokerChanged}, the
+   * broker as it was.
+   */
+  record UnregisterBroker(int brokerId, long brokerEpoch) implements MetadataCommand {}
+
+  /**
    * A leader changes the in-sync replicas of partitions that it leads. Answered by {@link
    * Outcome.InSyncAltered}; refused as a whole only when the broker's epoch is stale.
    */
@@ -91,6 +123,35 @@ public sealed interface MetadataCommand {
       implements MetadataCommand {
     public AlterInSync {
       changes = List.copyOf(changes);
+    }
+  }
+
+  /** Answered by {@link Outcome.LeadersElected}. */
+  record ElectLeaders(List<PartitionId> partitions, Kind kind) implements MetadataCommand {
+    /** Who shall lead. */
+    public enum Kind {
+      /** The first of the replicas, where it is in sync. */
+      PREFERRED,
+      /** Whoever is up, where nobody leads: committed records may be lost. */
+      UNCLEAN
+    }
+
+    public ElectLeaders {
+      partitions = List.copyOf(partitions);
+    }
+  }
+
+  /**
+   * Moves a partition to other brokers. Answered by {@link Outcome.ReplicasAltered}.
+   *
+   * @param replicas where it shall be, preferred leader first; empty: where it was before the
+   *     reassignment that is under way
+   */
+  record AlterReplicas(
+      PartitionId partition, Optional<List<Integer>> replicas, MetadataLimits limits)
+      implements MetadataCommand {
+    public AlterReplicas {
+      replicas = replicas.map(List::copyOf);
     }
   }
 

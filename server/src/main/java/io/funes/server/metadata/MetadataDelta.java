@@ -2,33 +2,74 @@ package io.funes.server.metadata;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What is different in an image, for those who keep something per topic. */
+/**
+ * What is different in an image, for those who keep something per topic or broker. Topics in name
+ * order, brokers in id order, those that were forgotten last.
+ */
 public record MetadataDelta(
-    List<TopicImage> created, List<Change> changed, List<TopicImage> deleted) {
+    List<TopicImage> created,
+    List<Change> changed,
+    List<TopicImage> deleted,
+    List<BrokerChange> brokers) {
   /** A topic before and after. */
-  public record Change(TopicImage before, TopicImage after) {}
+  public record Change(TopicImage before, TopicImage after) {
+    /** Numbers of the partitions that are new or not as they were. */
+    public List<Integer> partitions() {
+      List<Integer> numbers = new ArrayList<>();
+      int old = before.partitions().size();
+      for (int number = 0; number < after.partitions().size(); number++) {
+        PartitionImage now = after.partitions().get(number);
+        if (number >= old || !now.equals(before.partitions().get(number))) {
+          numbers.add(number);
+        }
+      }
+      return numbers;
+    }
 
-  static final MetadataDelta NONE = new MetadataDelta(List.of(), List.of(), List.of());
+    /** Those of them that were there and have another leader epoch now. */
+    public List<Integer> newLeaderEpochs() {
+      return partitions().stream()
+          .filter(number ->
+              number < before.partitions().size()
+                  && before.partitions().get(number).leaderEpoch()
+                      != after.partitions().get(number).leaderEpoch())
+          .toList();
+    }
+  }
+
+  /**
+   * A broker before and after: other than by the number of its replicas.
+   *
+   * @param before empty for a new one
+   * @param after empty for one that was forgotten
+   */
+  public record BrokerChange(Optional<BrokerImage> before, Optional<BrokerImage> after) {}
+
+  static final MetadataDelta NONE = new MetadataDelta(List.of(), List.of(), List.of(), List.of());
 
   public MetadataDelta {
     created = List.copyOf(created);
     changed = List.copyOf(changed);
     deleted = List.copyOf(deleted);
+    brokers = List.copyOf(brokers);
   }
 
   static MetadataDelta created(TopicImage topic) {
-    return new MetadataDelta(List.of(topic), List.of(), List.of());
+    return new MetadataDelta(List.of(topic), List.of(), List.of(), List.of());
   }
 
   static MetadataDelta changed(TopicImage before, TopicImage after) {
-    return before.equals(after)
-        ? NONE
-        : new MetadataDelta(List.of(), List.of(new Change(before, after)), List.of());
+    return before.equals(after) ? NONE : changed(List.of(new Change(before, after)));
+  }
+
+  static MetadataDelta changed(List<Change> changes) {
+    return new MetadataDelta(List.of(), changes, List.of(), List.of());
   }
 
   static MetadataDelta deleted(TopicImage topic) {
-    return new MetadataDelta(List.of(), List.of(), List.of(topic));
+    return new MetadataDelta(List.of(), List.of(), List.of(topic), List.of());
   }
 
   /**
@@ -55,10 +96,31 @@ public record MetadataDelta(
         deleted.add(topic);
       }
     }
-    return new MetadataDelta(created, changed, deleted);
+    return new MetadataDelta(created, changed, deleted, List.of()).withBrokers(before, after);
+  }
+
+  MetadataDelta withBrokers(MetadataImage before, MetadataImage after) {
+    return new MetadataDelta(created, changed, deleted, brokers(before, after));
   }
 
   public boolean isEmpty() {
-    return created.isEmpty() && changed.isEmpty() && deleted.isEmpty();
+    return created.isEmpty() && changed.isEmpty() && deleted.isEmpty() && brokers.isEmpty();
+  }
+
+  private static List<BrokerChange> brokers(MetadataImage before, MetadataImage after) {
+    List<BrokerChange> changes = new ArrayList<>();
+    for (BrokerImage broker : after.brokers()) {
+      Optional<BrokerImage> old = before.broker(broker.id());
+      if (!old.map(was -> was.withReplicaCount(broker.replicaCount()))
+          .equals(Optional.of(broker))) {
+        changes.add(new BrokerChange(old, Optional.of(broker)));
+      }
+    }
+    for (BrokerImage broker : before.brokers()) {
+      if (after.broker(broker.id()).isEmpty()) {
+        changes.add(new BrokerChange(Optional.of(broker), Optional.empty()));
+      }
+    }
+    return changes;
   }
 }

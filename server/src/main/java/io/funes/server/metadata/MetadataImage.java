@@ -2,8 +2,11 @@ package io.funes.server.metadata;
 
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -18,6 +21,7 @@ public record MetadataImage(
     PersistentSortedMap<String, TopicImage> topics,
     PersistentSortedMap<UUID, TopicImage> topicsById,
     PersistentSortedMap<Integer, BrokerImage> brokers,
+    BrokerIds brokerIds,
     PersistentSortedMap<String, ProducerImage> producers,
     PersistentSortedMap<Long, ProducerImage> producersById,
     long nextProducerId,
@@ -28,6 +32,7 @@ public record MetadataImage(
           PersistentSortedMap.empty(),
           PersistentSortedMap.empty(),
           PersistentSortedMap.empty(),
+          BrokerIds.NONE,
           PersistentSortedMap.empty(),
           PersistentSortedMap.empty(),
           1,
@@ -62,6 +67,7 @@ public record MetadataImage(
         topics,
         topicsById,
         brokers,
+        brokerIds,
         producers,
         producersById,
         nextProducerId,
@@ -72,35 +78,57 @@ public record MetadataImage(
   MetadataImage withTopic(TopicImage topic) {
     TopicImage old = topic(topic.id()).orElse(null);
     int oldCount = old == null ? 0 : old.partitions().size();
-    return new MetadataImage(
-        revision,
+    ReplicaCounts counts = new ReplicaCounts().add(topic);
+    return withTopics(
         topics.with(topic.name().value(), topic),
         topicsById.with(topic.id().value(), topic),
-        recounted(recounted(brokers, old, -1), topic, 1),
-        producers,
-        producersById,
-        nextProducerId,
+        (old == null ? counts : counts.remove(old)).applied(brokers),
         partitionCount - oldCount + topic.partitions().size());
   }
 
+  /** With topics replaced that have as many partitions as before. */
+  MetadataImage withChanged(List<TopicImage> changed) {
+    if (changed.isEmpty()) {
+      return this;
+    }
+    SortedMap<String, TopicImage> byName = new TreeMap<>();
+    SortedMap<UUID, TopicImage> byId = new TreeMap<>();
+    ReplicaCounts counts = new ReplicaCounts();
+    for (TopicImage topic : changed) {
+      byName.put(topic.name().value(), topic);
+      byId.put(topic.id().value(), topic);
+      counts.change(topic(topic.id()).orElseThrow(), topic);
+    }
+    return withTopics(
+        topics.replacing(byName),
+        topicsById.replacing(byId),
+        counts.applied(brokers),
+        partitionCount);
+  }
+
   MetadataImage withoutTopic(TopicImage topic) {
-    return new MetadataImage(
-        revision,
+    return withTopics(
         topics.without(topic.name().value()),
         topicsById.without(topic.id().value()),
-        recounted(brokers, topic, -1),
-        producers,
-        producersById,
-        nextProducerId,
+        new ReplicaCounts().remove(topic).applied(brokers),
         partitionCount - topic.partitions().size());
   }
 
   MetadataImage withBroker(BrokerImage broker) {
+    return withTopics(topics, topicsById, brokers.with(broker.id(), broker), partitionCount);
+  }
+
+  MetadataImage withoutBroker(int id) {
+    return withTopics(topics, topicsById, brokers.without(id), partitionCount);
+  }
+
+  MetadataImage withBrokerIds(BrokerIds ids) {
     return new MetadataImage(
         revision,
         topics,
         topicsById,
-        brokers.with(broker.id(), broker),
+        brokers,
+        ids,
         producers,
         producersById,
         nextProducerId,
@@ -113,6 +141,7 @@ public record MetadataImage(
         topics,
         topicsById,
         brokers,
+        brokerIds,
         producers.with(producer.name(), producer),
         producersById.with(producer.producerId(), producer),
         nextProducerId,
@@ -121,25 +150,31 @@ public record MetadataImage(
 
   MetadataImage withNextProducerId(long id) {
     return new MetadataImage(
-        revision, topics, topicsById, brokers, producers, producersById, id, partitionCount);
+        revision,
+        topics,
+        topicsById,
+        brokers,
+        brokerIds,
+        producers,
+        producersById,
+        id,
+        partitionCount);
   }
 
-  private static PersistentSortedMap<Integer, BrokerImage> recounted(
-      PersistentSortedMap<Integer, BrokerImage> brokers, TopicImage topic, int sign) {
-    if (topic == null) {
-      return brokers;
-    }
-    PersistentSortedMap<Integer, BrokerImage> result = brokers;
-    for (BrokerImage broker : brokers) {
-      int held = 0;
-      for (PartitionImage partition : topic.partitions()) {
-        held += partition.replicas().contains(broker.id()) ? 1 : 0;
-      }
-      if (held > 0) {
-        result =
-            result.with(broker.id(), broker.withReplicaCount(broker.replicaCount() + sign * held));
-      }
-    }
-    return result;
+  private MetadataImage withTopics(
+      PersistentSortedMap<String, TopicImage> newTopics,
+      PersistentSortedMap<UUID, TopicImage> newTopicsById,
+      PersistentSortedMap<Integer, BrokerImage> newBrokers,
+      int newPartitionCount) {
+    return new MetadataImage(
+        revision,
+        newTopics,
+        newTopicsById,
+        newBrokers,
+        brokerIds,
+        producers,
+        producersById,
+        nextProducerId,
+        newPartitionCount);
   }
 }

@@ -4,6 +4,7 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
+import java.util.List;
 
 /**
  * What a submitter is told, and what to do next. {@link #unknownTopic} is the one text for that
@@ -36,14 +37,22 @@ public final class MetadataRefusals {
         .with("topic", name);
   }
 
-  static Refusal tooFewBrokers(int replicationFactor, int brokers) {
+  static Refusal tooFewBrokers(
+      int replicationFactor, List<BrokerImage> usable, MetadataImage image) {
+    int up = usable.size();
+    int known = image.brokers().size();
+    String there = (up == 1 ? "there is " : "there are ") + up;
     return Refusal.of(
             ErrorCode.INVALID_REPLICATION_FACTOR,
-            "%d replicas need %d brokers and there %s %d: ask for fewer replicas or add brokers"
+            "%d replicas need %d brokers and %s: ask for fewer replicas or %s"
                 .formatted(
-                    replicationFactor, replicationFactor, brokers == 1 ? "is" : "are", brokers))
+                    replicationFactor,
+                    replicationFactor,
+                    up == known ? there : "%s up of %d".formatted(there, known),
+                    up == known ? "add brokers" : "start those that are down"))
         .with("replication_factor", replicationFactor)
-        .with("brokers", brokers)
+        .with("brokers", up)
+        .with("brokers_registered", known)
         .field("replication_factor");
   }
 

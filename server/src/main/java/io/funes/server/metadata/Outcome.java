@@ -20,8 +20,17 @@ public sealed interface Outcome {
   /** The topic as it was. */
   record TopicDeleted(TopicImage topic) implements Result {}
 
+  /** The id that the broker registers with. */
+  record BrokerJoined(int brokerId) implements Result {}
+
   /** To be presented by the broker with whatever it asks of others. */
   record BrokerRegistered(long brokerEpoch) implements Result {}
+
+  /** The broker as it is now. */
+  record BrokerChanged(BrokerImage broker) implements Result {}
+
+  /** How many partitions it still leads, since no other broker can. */
+  record BrokerShuttingDown(int leaders) implements Result {}
 
   /** One answer per change, in their order. */
   record InSyncAltered(List<InSyncAnswer> answers) implements Result {
@@ -29,6 +38,16 @@ public sealed interface Outcome {
       answers = List.copyOf(answers);
     }
   }
+
+  /** One answer per partition, in their order: altered where it is led as was asked. */
+  record LeadersElected(List<InSyncAnswer> answers) implements Result {
+    public LeadersElected {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /** The partition as it is now: the reassignment may be complete already. */
+  record ReplicasAltered(PartitionImage now) implements Result {}
 
   /** The identity to produce with. */
   record ProducerInitialized(long producerId, int epoch) implements Result {}

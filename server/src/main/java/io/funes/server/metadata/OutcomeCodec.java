@@ -3,10 +3,15 @@ package io.funes.server.metadata;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.metadata.Outcome.Applied;
+import io.funes.server.metadata.Outcome.BrokerChanged;
+import io.funes.server.metadata.Outcome.BrokerJoined;
 import io.funes.server.metadata.Outcome.BrokerRegistered;
+import io.funes.server.metadata.Outcome.BrokerShuttingDown;
 import io.funes.server.metadata.Outcome.InSyncAltered;
+import io.funes.server.metadata.Outcome.LeadersElected;
 import io.funes.server.metadata.Outcome.ProducerInitialized;
 import io.funes.server.metadata.Outcome.Refused;
+import io.funes.server.metadata.Outcome.ReplicasAltered;
 import io.funes.server.metadata.Outcome.TopicChanged;
 import io.funes.server.metadata.Outcome.TopicDeleted;
 import java.io.DataInput;
@@ -29,6 +34,11 @@ public final class OutcomeCodec {
   private static final int BROKER_REGISTERED = 3;
   private static final int PRODUCER_INITIALIZED = 4;
   private static final int IN_SYNC_ALTERED = 5;
+  private static final int BROKER_JOINED = 6;
+  private static final int BROKER_CHANGED = 7;
+  private static final int BROKER_SHUTTING_DOWN = 8;
+  private static final int LEADERS_ELECTED = 9;
+  private static final int REPLICAS_ALTERED = 10;
 
   private OutcomeCodec() {}
 
@@ -46,6 +56,12 @@ public final class OutcomeCodec {
       }
       case Applied(InSyncAltered(List<InSyncAnswer> answers)) ->
           Fields.writeAll(answers, answers.size(), OutcomeCodec::writeAnswer, out);
+      case Applied(LeadersElected(List<InSyncAnswer> answers)) ->
+          Fields.writeAll(answers, answers.size(), OutcomeCodec::writeAnswer, out);
+      case Applied(ReplicasAltered(PartitionImage now)) -> ImageFields.writePartition(now, out);
+      case Applied(BrokerJoined(int brokerId)) -> out.writeInt(brokerId);
+      case Applied(BrokerChanged(BrokerImage broker)) -> ImageFields.writeBroker(broker, out);
+      case Applied(BrokerShuttingDown(int leaders)) -> out.writeInt(leaders);
     }
   }
 
@@ -62,8 +78,13 @@ public final class OutcomeCodec {
         long producerId = in.readLong();
         yield new Applied(new ProducerInitialized(producerId, in.readInt()));
       }
-      case IN_SYNC_ALTERED ->
-          new Applied(new InSyncAltered(Fields.readAll(each -> readAnswer(each, version), in)));
+      case IN_SYNC_ALTERED -> new Applied(new InSyncAltered(readAnswers(in, version)));
+      case LEADERS_ELECTED -> new Applied(new LeadersElected(readAnswers(in, version)));
+      case REPLICAS_ALTERED ->
+          new Applied(new ReplicasAltered(ImageFields.readPartition(in, version)));
+      case BROKER_JOINED -> new Applied(new BrokerJoined(in.readInt()));
+      case BROKER_CHANGED -> new Applied(new BrokerChanged(ImageFields.readBroker(in, version)));
+      case BROKER_SHUTTING_DOWN -> new Applied(new BrokerShuttingDown(in.readInt()));
       default -> throw new IOException("unknown metadata outcome " + kind);
     };
   }
@@ -76,6 +97,11 @@ public final class OutcomeCodec {
       case Applied(BrokerRegistered _) -> BROKER_REGISTERED;
       case Applied(ProducerInitialized _) -> PRODUCER_INITIALIZED;
       case Applied(InSyncAltered _) -> IN_SYNC_ALTERED;
+      case Applied(BrokerJoined _) -> BROKER_JOINED;
+      case Applied(BrokerChanged _) -> BROKER_CHANGED;
+      case Applied(BrokerShuttingDown _) -> BROKER_SHUTTING_DOWN;
+      case Applied(LeadersElected _) -> LEADERS_ELECTED;
+      case Applied(ReplicasAltered _) -> REPLICAS_ALTERED;
     };
   }
 
@@ -90,6 +116,10 @@ public final class OutcomeCodec {
         Fields.writeOptional(now, ImageFields::writePartition, out);
       }
     }
+  }
+
+  private static List<InSyncAnswer> readAnswers(DataInput in, int version) throws IOException {
+    return Fields.readAll(each -> readAnswer(each, version), in);
   }
 
   private static InSyncAnswer readAnswer(DataInput in, int version) throws IOException {

@@ -1,10 +1,17 @@
 package io.funes.server.metadata;
 
+import static java.util.Map.Entry.comparingByKey;
+
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * An immutable sorted map whose changed copies share all but O(log n) nodes with the original: an
@@ -71,6 +78,16 @@ public final class PersistentSortedMap<K extends Comparable<K>, V> implements It
     return new PersistentSortedMap<>(put(root, key, value));
   }
 
+  /**
+   * With other values for keys that it holds: one pass over the part of the tree that changes,
+   * which costs far less than {@link #with} for each when they are many.
+   */
+  PersistentSortedMap<K, V> replacing(SortedMap<K, V> values) {
+    return values.isEmpty()
+        ? this
+        : new PersistentSortedMap<>(replace(root, new ArrayList<>(values.entrySet())));
+  }
+
   public PersistentSortedMap<K, V> without(K key) {
     return get(key).isEmpty() ? this : new PersistentSortedMap<>(remove(root, key));
   }
@@ -130,6 +147,22 @@ public final class PersistentSortedMap<K extends Comparable<K>, V> implements It
     return order < 0
         ? balanced(node, put(node.left, key, value), node.right)
         : balanced(node, node.left, put(node.right, key, value));
+  }
+
+  /** {@code entries} are in key order and all within this subtree. */
+  private static <K extends Comparable<K>, V> Node<K, V> replace(
+      Node<K, V> node, List<Map.Entry<K, V>> entries) {
+    if (node == null || entries.isEmpty()) {
+      return node;
+    }
+    int found =
+        Collections.binarySearch(entries, Map.entry(node.key, node.value), comparingByKey());
+    int lower = found >= 0 ? found : -found - 1;
+    return Node.of(
+        node.key,
+        found >= 0 ? entries.get(found).getValue() : node.value,
+        replace(node.left, entries.subList(0, lower)),
+        replace(node.right, entries.subList(found >= 0 ? found + 1 : lower, entries.size())));
   }
 
   /** {@code key} is in the tree. */

@@ -77,6 +77,11 @@ public enum TopicConfigKey {
       new Whole(Unit.COUNT, 1, 100, false),
       "1",
       "In-sync replicas below which produce with acks=all is refused."),
+  UNCLEAN_LEADER_ELECTION(
+      "unclean.leader.election",
+      new Choice(List.of("false", "true")),
+      "false",
+      "Whether a replica that may lack committed records leads when no other can."),
   INDEX_INTERVAL_BYTES(
       "index.interval.bytes",
       bytes(1, Integer.MAX_VALUE, false),

@@ -27,8 +27,10 @@ public record TopicImage(
     configs = Collections.unmodifiableSortedMap(new TreeMap<>(configs));
   }
 
+  /** That of its first partition, when a reassignment under way is complete. */
   public int replicationFactor() {
-    return partitions.getFirst().replicas().size();
+    PartitionImage first = partitions.getFirst();
+    return first.replicas().size() - first.removing().size();
   }
 
   public PartitionId partitionId(int partition) {

@@ -1,6 +1,6 @@
 /**
- * What the cluster agrees on: brokers, topics with their partitions, producers. Pure: no clock, no
- * thread, no I/O.
+ * What the cluster agrees on: brokers, topics with their partitions and who leads them, producers.
+ * Pure: no clock, no thread, no I/O.
  *
  * <p>{@link io.funes.server.metadata.MetadataCommand}s come in the order of a log; {@link
  * io.funes.server.metadata.MetadataStateMachine} applies each to the {@link
@@ -18,6 +18,16 @@
  *       to, however many commands are under way. {@link io.funes.server.metadata.ReplicaPlacement}
  *       is therefore part of the log's meaning: another placement is another command version.
  * </ul>
+ *
+ * <h2>Who leads</h2>
+ *
+ * A command about a broker ({@link io.funes.server.metadata.BrokerLifecycle}), about in-sync
+ * replicas ({@link io.funes.server.metadata.InSyncChanges}), about leaders ({@link
+ * io.funes.server.metadata.Elections}) or replicas ({@link io.funes.server.metadata.Reassignments})
+ * says of each partition what it wants; {@link io.funes.server.metadata.PartitionChange} draws the
+ * consequences, all in the same step. So no image shows a leader that is fenced, or a partition
+ * without a leader where one could be had. The rules, each with its test, are in {@code
+ * docs/replication.md}.
  *
  * <h2>Bytes</h2>
  *

@@ -53,13 +53,13 @@ class ErrorReasonTest {
   private static final Map<ErrorCode, String> NOT_YET =
       Map.of(
           ErrorCode.NO_LEADER, "a single broker leads every partition",
-          ErrorCode.NOT_LEADER, "a single broker leads every partition",
           ErrorCode.NOT_ENOUGH_REPLICAS, "a partition has one replica, which is in sync",
           ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND, "a partition has one replica, in sync");
 
-  /** What only brokers tell each other, through no service of clients. */
+  /** What only brokers tell each other so far, through no service of clients. */
   private static final Set<ErrorCode> AMONG_BROKERS =
       EnumSet.of(
+          ErrorCode.NOT_LEADER,
           ErrorCode.FENCED_LEADER_EPOCH,
           ErrorCode.UNKNOWN_LEADER_EPOCH,
           ErrorCode.UNKNOWN_BROKER,
@@ -162,9 +162,10 @@ class ErrorReasonTest {
           DEADLINE_PASSED,
           INTERNAL ->
           ofTrouble(code);
-      case NO_LEADER, NOT_LEADER, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND ->
+      case NO_LEADER, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND ->
           throw new AssertionError(NOT_YET.get(code));
-      case FENCED_LEADER_EPOCH,
+      case NOT_LEADER,
+          FENCED_LEADER_EPOCH,
           UNKNOWN_LEADER_EPOCH,
           UNKNOWN_BROKER,
           BROKER_IN_USE,

@@ -10,17 +10,25 @@ import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
 import io.funes.server.metadata.InSyncChange.Member;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
+import io.funes.server.metadata.MetadataCommand.AlterReplicas;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.DeleteTopic;
+import io.funes.server.metadata.MetadataCommand.ElectLeaders;
+import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
+import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.Origin;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
+import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
+import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
 import io.funes.server.metadata.MetadataCommand.UpdateTopic;
 import io.funes.server.metadata.Outcome.Applied;
 import io.funes.server.metadata.Outcome.Refused;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashSet;
@@ -59,6 +67,10 @@ class CodecTest {
           Map.of("flush", "os", "retention.ms", "-1"),
           1_760_000_000_000L);
 
+  private static final BrokerImage BROKER =
+      new BrokerImage(
+          3, new UUID(1, 2), "out:1", "in:2", Optional.of("east"), Long.MAX_VALUE, true, true, 9);
+
   static Stream<MetadataCommand> commands() {
     return Stream.of(
         new CreateTopic(ID, NAME, 6, 3, Map.of("a", "ü", "b", ""), -1, Origin.BROKER, LIMITS),
@@ -94,6 +106,15 @@ class CodecTest {
                     7,
                     List.of(new Member(3, 4), new Member(8, Member.EPOCH_UNKNOWN)),
                     true))),
+        new JoinBroker(new UUID(5, 6)),
+        new FenceBroker(1, 2),
+        new UnfenceBroker(3, 4),
+        new ShutDownBroker(5, 6),
+        new UnregisterBroker(7, Long.MAX_VALUE),
+        new ElectLeaders(List.of(new PartitionId(ID, 0)), ElectLeaders.Kind.PREFERRED),
+        new ElectLeaders(List.of(), ElectLeaders.Kind.UNCLEAN),
+        new AlterReplicas(new PartitionId(ID, 1), Optional.of(List.of(3, 1)), LIMITS),
+        new AlterReplicas(new PartitionId(ID, 1), Optional.empty(), LIMITS),
         new InitProducer("", LIMITS),
         new InitProducer("café ☕", LIMITS));
   }
@@ -104,6 +125,13 @@ class CodecTest {
         new Applied(new Outcome.TopicDeleted(TOPIC)),
         new Applied(new Outcome.BrokerRegistered(Long.MAX_VALUE)),
         new Applied(new Outcome.ProducerInitialized(5, 6)),
+        new Applied(new Outcome.BrokerJoined(7)),
+        new Applied(new Outcome.BrokerChanged(BROKER)),
+        new Applied(new Outcome.BrokerShuttingDown(8)),
+        new Applied(new Outcome.ReplicasAltered(TOPIC.partitions().getLast())),
+        new Applied(
+            new Outcome.LeadersElected(
+                List.of(new InSyncAnswer.Altered(TOPIC.partitions().getFirst())))),
         new Applied(
             new Outcome.InSyncAltered(
                 List.of(
@@ -122,6 +150,16 @@ class CodecTest {
     commands().forEach(command -> sampled.add(command.getClass()));
 
     assertThat(sampled).containsExactlyInAnyOrder(MetadataCommand.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void everyKindOfOutcomeIsAmongTheSamples() {
+    Set<Class<?>> sampled = new HashSet<>();
+    outcomes()
+        .filter(Applied.class::isInstance)
+        .forEach(outcome -> sampled.add(((Applied) outcome).result().getClass()));
+
+    assertThat(sampled).containsExactlyInAnyOrder(Outcome.Result.class.getPermittedSubclasses());
   }
 
   @ParameterizedTest
@@ -147,6 +185,8 @@ class CodecTest {
       image = MetadataStateMachine.apply(image, Commands.register(id)).image();
     }
     image = image.withTopic(TOPIC);
+    image = image.withBroker(BROKER.withReplicaCount(0));
+    image = MetadataStateMachine.apply(image, new JoinBroker(new UUID(5, 6))).image();
     image = MetadataStateMachine.apply(image, Commands.create("b", 3, 2, Map.of())).image();
     image = MetadataStateMachine.apply(image, Commands.init("billing")).image();
     image = MetadataStateMachine.apply(image, Commands.init("")).image();
@@ -166,6 +206,63 @@ class CodecTest {
     assertThatThrownBy(() -> read(bytes, CommandCodec::read))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("newer release");
+  }
+
+  @Test
+  void registrationOfVersion1IsOfABrokerThatServesAtOnce() throws IOException {
+    byte[] bytes =
+        bytes(out -> {
+          out.writeByte(4);
+          out.writeByte(1);
+          out.writeInt(7);
+          Fields.writeUuid(new UUID(1, 2), out);
+          Fields.writeText("host:1942", out);
+        });
+
+    assertThat(read(bytes, CommandCodec::read))
+        .isEqualTo(Commands.register(7, new UUID(1, 2), "host:1942"));
+  }
+
+  @Test
+  void snapshotOfVersion1IsRead() throws IOException {
+    byte[] bytes =
+        bytes(out -> {
+          out.writeInt(0x46554E4D);
+          out.writeByte(1);
+          out.writeLong(12);
+          out.writeLong(1);
+          Fields.writeAll(List.of(7), 1, CodecTest::writeOldBroker, out);
+          Fields.writeAll(List.of(7), 1, CodecTest::writeOldTopic, out);
+          Fields.writeAll(List.of(), 0, (_, _) -> {}, out);
+        });
+
+    MetadataImage image = read(bytes, ImageCodec::read);
+
+    assertThat(image.broker(7).orElseThrow().active()).isTrue();
+    assertThat(image.broker(7).orElseThrow().replicaCount()).isEqualTo(1);
+    assertThat(image.topic(NAME).orElseThrow().partitions())
+        .containsExactly(PartitionImage.settled(7, 3, 4, List.of(7), List.of(7)));
+    assertThat(image.brokerIds().next()).isEqualTo(8);
+  }
+
+  private static void writeOldBroker(int id, DataOutput out) throws IOException {
+    out.writeInt(id);
+    Fields.writeUuid(new UUID(1, 2), out);
+    Fields.writeText("host:1942", out);
+    out.writeLong(5);
+  }
+
+  private static void writeOldTopic(int leader, DataOutput out) throws IOException {
+    Fields.writeTopicId(ID, out);
+    Fields.writeTopicName(NAME, out);
+    out.writeInt(1);
+    out.writeInt(leader);
+    out.writeInt(3);
+    out.writeInt(4);
+    Fields.writeInts(List.of(leader), out);
+    Fields.writeInts(List.of(leader), out);
+    Fields.writeTexts(Map.of(), out);
+    out.writeLong(0);
   }
 
   @Test

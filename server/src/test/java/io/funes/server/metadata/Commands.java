@@ -1,13 +1,16 @@
 package io.funes.server.metadata;
 
+import io.funes.server.common.PartitionId;
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
+import io.funes.server.metadata.MetadataCommand.AlterReplicas;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.DeleteTopic;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
 import io.funes.server.metadata.MetadataCommand.Origin;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.MetadataCommand.UpdateTopic;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -78,6 +81,11 @@ public final class Commands {
   public static RegisterBroker register(int id, UUID incarnation, String address) {
     return new RegisterBroker(
         id, incarnation, address, "", Optional.empty(), Optional.empty(), false);
+  }
+
+  /** Reassigns a partition. */
+  public static AlterReplicas replicas(PartitionId partition, List<Integer> replicas) {
+    return new AlterReplicas(partition, Optional.of(replicas), MetadataLimits.DEFAULT);
   }
 
   public static InitProducer init(String name) {

@@ -33,6 +33,29 @@ class PersistentSortedMapTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7, 500, 1_000})
+  void manyValuesAreReplacedAtOnceAsOneByOne(int count) {
+    PersistentSortedMap<Integer, Integer> map = PersistentSortedMap.empty();
+    for (int key = 0; key < 1_000; key++) {
+      map = map.with(key, key);
+    }
+    TreeMap<Integer, Integer> values = new TreeMap<>();
+    PersistentSortedMap<Integer, Integer> oneByOne = map;
+    Random random = new Random(count);
+    while (values.size() < count) {
+      int key = random.nextInt(1_000);
+      values.put(key, -key);
+      oneByOne = oneByOne.with(key, -key);
+    }
+
+    PersistentSortedMap<Integer, Integer> replaced = map.replacing(values);
+
+    assertThat(replaced).isEqualTo(oneByOne);
+    values.forEach((key, value) -> assertThat(replaced.get(key)).contains(value));
+    assertThat(replaced.size()).isEqualTo(1_000);
+  }
+
   @Test
   void olderCopiesStayAsTheyWere() {
     PersistentSortedMap<String, Integer> one =

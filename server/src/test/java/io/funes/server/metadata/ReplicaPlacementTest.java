@@ -2,11 +2,14 @@ package io.funes.server.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -46,7 +49,7 @@ class ReplicaPlacementTest {
   @Test
   void followersOfOneLeaderAreSpreadOverAllOthers() {
     Set<Integer> followers =
-        ReplicaPlacement.place(List.of(1, 2, 3, 4), 0, 0, 40, 2).stream()
+        ReplicaPlacement.place(brokers(Cluster.of(4)), 0, 0, 40, 2).stream()
             .filter(partition -> partition.leaderId() == 1)
             .map(partition -> partition.replicas().get(1))
             .collect(Collectors.toSet());
@@ -66,5 +69,68 @@ class ReplicaPlacementTest {
             .toList();
 
     assertThat(leaders).containsExactly(3, 1, 2, 3, 1, 2);
+  }
+
+  @Test
+  void replicasAreSpreadOverRacksAndStillEvenlyOverBrokers() {
+    Cluster cluster = inRacks("a", "a", "b", "b", "c", "c");
+
+    TopicImage topic = cluster.changed(Commands.create("t", 60, 3, Map.of()));
+
+    for (PartitionImage partition : topic.partitions()) {
+      assertThat(racks(cluster, partition)).containsExactlyInAnyOrder("a", "b", "c");
+    }
+    cluster.image.brokers().forEach(broker -> assertThat(broker.replicaCount()).isEqualTo(30));
+  }
+
+  @Test
+  void withFewerRacksThanReplicasNoRackHoldsAllOfThem() {
+    Cluster cluster = inRacks("a", "a", "a", "b");
+
+    TopicImage topic = cluster.changed(Commands.create("t", 24, 3, Map.of()));
+
+    assertThat(topic.partitions()).allMatch(each -> racks(cluster, each).contains("b"));
+  }
+
+  @Test
+  void brokersThatAreDownOrOnTheirWayOutGetNoPartitions() {
+    Cluster cluster = Cluster.of(4);
+    cluster.fence(2);
+    cluster.shutDown(3);
+
+    cluster.changed(Commands.create("t", 10, 2, Map.of()));
+    cluster.changed(Commands.partitions("t", 20));
+
+    assertThat(cluster.broker(2).replicaCount()).isZero();
+    assertThat(cluster.broker(3).replicaCount()).isZero();
+    assertThat(cluster.refused(Commands.create("u", 1, 3, Map.of())).metadata())
+        .containsEntry("brokers", "2");
+  }
+
+  private static Cluster inRacks(String... racks) {
+    Cluster cluster = new Cluster();
+    for (int id = 1; id <= racks.length; id++) {
+      cluster.apply(
+          new RegisterBroker(
+              id,
+              new UUID(id, 0),
+              "host:" + id,
+              "",
+              Optional.of(racks[id - 1]),
+              Optional.empty(),
+              true));
+      cluster.unfence(id);
+    }
+    return cluster;
+  }
+
+  private static List<String> racks(Cluster cluster, PartitionImage partition) {
+    return partition.replicas().stream()
+        .map(id -> cluster.broker(id).rack().orElseThrow())
+        .toList();
+  }
+
+  private static List<BrokerImage> brokers(Cluster cluster) {
+    return StreamSupport.stream(cluster.image.brokers().spliterator(), false).toList();
   }
 }

@@ -198,7 +198,7 @@ class RatisMetadataLogTest {
     opened.add(log);
     register(log);
     log.subscribe((image, delta) -> {
-      if (!delta.isEmpty()) {
+      if (!delta.created().isEmpty()) {
         throw new IllegalStateException("no room for the partition");
       }
     });
