@@ -81,15 +81,8 @@ final class Failures {
           INVALID_TIMESTAMP ->
           new RecordRefusedException(failure, (int) details.number("record"));
       case OFFSET_OUT_OF_RANGE -> outOfRange(failure, details);
-      case SEQUENCE_GAP -> {
-        SequenceGap gap = details.find(SequenceGap.class).orElse(SequenceGap.getDefaultInstance());
-        yield new SequenceGapException(failure, gap.getExpectedSequence(), gap.getSequence());
-      }
-      case STALE_PRODUCER_EPOCH -> {
-        ProducerFenced fenced =
-            details.find(ProducerFenced.class).orElse(ProducerFenced.getDefaultInstance());
-        yield new ProducerFencedException(failure, fenced.getCurrentEpoch());
-      }
+      case SEQUENCE_GAP -> sequenceGap(failure, details);
+      case STALE_PRODUCER_EPOCH -> producerFenced(failure, details);
       case EXPECTED_OFFSET_MISMATCH -> {
         OffsetMismatch mismatch =
             details.find(OffsetMismatch.class).orElse(OffsetMismatch.getDefaultInstance());
@@ -132,6 +125,17 @@ final class Failures {
       case INVALID_ARGUMENT -> new InvalidRequestException(failure, details.violations());
       default -> new BrokerFaultException(failure);
     };
+  }
+
+  private static SequenceGapException sequenceGap(Failure failure, Details details) {
+    SequenceGap gap = details.find(SequenceGap.class).orElse(SequenceGap.getDefaultInstance());
+    return new SequenceGapException(failure, gap.getExpectedSequence(), gap.getSequence());
+  }
+
+  private static ProducerFencedException producerFenced(Failure failure, Details details) {
+    ProducerFenced fenced =
+        details.find(ProducerFenced.class).orElse(ProducerFenced.getDefaultInstance());
+    return new ProducerFencedException(failure, fenced.getCurrentEpoch());
   }
 
   private static OffsetOutOfRangeException outOfRange(Failure failure, Details details) {
