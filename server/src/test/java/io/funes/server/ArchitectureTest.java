@@ -49,6 +49,7 @@ public class ArchitectureTest {
           Map.entry("log", List.of("common", "metrics", "record", "log.file", ROCKSDB)),
           Map.entry("metadata", List.of("common")),
           Map.entry("metadata.raft", List.of("common", "metrics", "metadata", RATIS)),
+          Map.entry("metadata.transport", List.of("metadata.raft", PROTO, PROTOBUF, GRPC)),
           Map.entry("replication", List.of("common", "metrics", "record", "log", "metadata")),
           Map.entry(
               "api.mapping",
@@ -158,7 +159,7 @@ public class ArchitectureTest {
     assertThat(importers).containsExactly(ROOT + "log.RocksProducerCheckpoints");
     onlyIn(RATIS, "metadata.raft");
     onlyIn(PROMETHEUS, "metrics");
-    onlyIn(GRPC, "api..", "broker");
+    onlyIn(GRPC, "api..", "metadata.transport", "broker");
   }
 
   private static void onlyIn(String library, String... packages) {

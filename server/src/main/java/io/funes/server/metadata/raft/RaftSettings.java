@@ -15,39 +15,64 @@ import org.apache.ratis.server.RaftServerConfigKeys.Write;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
-/** Ratis' settings for a quorum of one voter inside the broker. */
+/**
+ * Ratis' settings. They are read once, at the start, and the number of voters changes later, so
+ * they have to be right for one voter and for five. Only the wait before the first election must
+ * differ, and that is read when it begins: see {@link #awaitOthers}.
+ */
 final class RaftSettings {
   /** Largest log entry. */
   static final SizeInBytes ENTRY_BYTES_MAX = SizeInBytes.valueOf("1MB");
 
+  /** A listener this many entries behind may become a voter. */
+  static final int CATCHUP_GAP = 1_000;
+
   private RaftSettings() {}
 
-  static RaftProperties oneVoter(RaftConfig config) {
+  static RaftProperties of(RaftConfig config) {
     RaftProperties properties = new RaftProperties();
     File folder = config.folder().toFile();
     RaftServerConfigKeys.setStorageDir(properties, List.of(folder));
     RaftServerConfigKeys.setRemovedGroupsDir(properties, new File(folder, "removed"));
     RaftServerConfigKeys.setStorageFreeSpaceMin(properties, SizeInBytes.valueOf("64MB"));
-    setTimes(properties);
-    setLog(properties);
-    setSnapshots(properties, config.snapshotEvery());
-    RaftConfigKeys.Rpc.setType(properties, new OneVoterRpc());
+    setTimes(properties, config.tuning());
+    setLog(properties, config.tuning());
+    setSnapshots(properties, config.tuning());
+    RaftConfigKeys.Rpc.setType(properties, new ChannelRpc());
     return properties;
   }
 
-  /** There is nobody to wait for: elect at once, and never step down for a pause. */
-  private static void setTimes(RaftProperties properties) {
-    Rpc.setTimeoutMin(properties, millis(150));
-    Rpc.setTimeoutMax(properties, millis(300));
+  /**
+   * For a broker that knows of other voters. Alone it elects itself at once; with such a short wait
+   * for their votes it would ask again and again before any answer can come.
+   */
+  static void awaitOthers(RaftProperties properties) {
+    Rpc.setFirstElectionTimeoutMin(properties, millis(200));
+    Rpc.setFirstElectionTimeoutMax(properties, millis(500));
+  }
+
+  private static void setTimes(RaftProperties properties, RaftTuning tuning) {
+    Rpc.setTimeoutMin(properties, millis(tuning.electionMinMs()));
+    Rpc.setTimeoutMax(properties, millis(tuning.electionMaxMs()));
     Rpc.setFirstElectionTimeoutMin(properties, millis(1));
     Rpc.setFirstElectionTimeoutMax(properties, millis(2));
-    TimeDuration hour = TimeDuration.valueOf(1, TimeUnit.HOURS);
-    LeaderElection.setLeaderStepDownWaitTime(properties, hour);
-    RaftServerConfigKeys.setCloseThreshold(properties, hour);
+    Rpc.setRequestTimeout(properties, millis(tuning.requestMs()));
+    // Between two tries to reach a follower that is down.
+    Rpc.setSleepTime(properties, millis(tuning.electionMinMs() / 10));
+    // For a leader that lost its majority the time in which it does not stand again, so short; for
+    // one that a pause held up (alone or not) the pause that it steps down after.
+    LeaderElection.setLeaderStepDownWaitTime(properties, millis(5 * tuning.electionMinMs()));
+    // Raft stays safe through any pause; a broker that was stopped for a minute need not die of it.
+    RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(1, TimeUnit.HOURS));
+    // Silence of a broker that is being added, after which the change fails.
+    RaftServerConfigKeys.setStagingTimeout(properties, millis(10 * tuning.electionMinMs()));
+    RaftServerConfigKeys.setStagingCatchupGap(properties, CATCHUP_GAP);
+    // Longer than anybody repeats a command; the default keeps a minute of answers in memory.
+    RetryCache.setExpiryTime(properties, millis(2 * tuning.submitMs()));
   }
 
   /** Every acknowledged command is on the disk; waiting ones share a flush. */
-  private static void setLog(RaftProperties properties) {
+  private static void setLog(RaftProperties properties, RaftTuning tuning) {
     Log.setUnsafeFlushEnabled(properties, false);
     Log.setAsyncFlushEnabled(properties, false);
     Log.setLogMetadataEnabled(properties, false);
@@ -57,24 +82,23 @@ final class RaftSettings {
     Log.setPreallocatedSize(properties, SizeInBytes.valueOf("64KB"));
     Log.Appender.setBufferByteLimit(properties, ENTRY_BYTES_MAX);
     Log.setWriteBufferSize(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX.getSize() + 8));
-    Log.setSegmentCacheNumMax(properties, 2);
+    Log.setSegmentCacheNumMax(properties, 4);
     Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));
+    Log.setPurgeUptoSnapshotIndex(properties, true); // A member that is down must not fill disks.
+    Log.setPurgeGap(properties, tuning.purgeGap());
     Write.setByteLimit(properties, SizeInBytes.valueOf("16MB"));
-    // No command is sent twice from inside the process; the default keeps a minute of answers in
-    // memory.
-    RetryCache.setExpiryTime(properties, TimeDuration.valueOf(5, TimeUnit.SECONDS));
   }
 
   /**
    * The log begins well below every snapshot (preservation): where it begins right above one, Ratis
    * 3.3.0 can send it to a follower again and again (RATIS-2500).
    */
-  private static void setSnapshots(RaftProperties properties, long snapshotEvery) {
+  private static void setSnapshots(RaftProperties properties, RaftTuning tuning) {
     Snapshot.setAutoTriggerEnabled(properties, true); // Also what makes it take one when it stops.
-    Snapshot.setAutoTriggerThreshold(properties, snapshotEvery);
-    Snapshot.setRetentionFileNum(properties, 1);
-    Log.setPurgeUptoSnapshotIndex(properties, true);
-    Log.setPurgePreservationLogNum(properties, 1_000);
+    Snapshot.setAutoTriggerThreshold(properties, tuning.snapshotEvery());
+    Snapshot.setRetentionFileNum(properties, 2); // The older one may be on its way to a follower.
+    Log.setPurgePreservationLogNum(properties, tuning.kept());
+    Log.Appender.setSnapshotChunkSizeMax(properties, SizeInBytes.valueOf(tuning.chunkBytes()));
   }
 
   private static TimeDuration millis(long count) {

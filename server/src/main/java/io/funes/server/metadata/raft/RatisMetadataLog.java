@@ -1,7 +1,9 @@
 package io.funes.server.metadata.raft;
 
+import io.funes.server.common.Deadline;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
+import io.funes.server.common.Ticker;
 import io.funes.server.metadata.CommandCodec;
 import io.funes.server.metadata.CommandForm;
 import io.funes.server.metadata.MetadataCommand;
@@ -10,14 +12,15 @@ import io.funes.server.metadata.MetadataListener;
 import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metadata.Outcome;
 import io.funes.server.metadata.OutcomeCodec;
+import io.funes.server.metadata.raft.RaftConfig.Start;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -25,22 +28,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /**
- * The metadata log as a Ratis group of one voter, this process. Commands are handed over inside the
- * process.
+ * The metadata log as a Ratis group. A broker alone is its only voter; more join as listeners and
+ * are promoted. Commands may be submitted on any of them: they go to the leader.
  */
 public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
   /** Room for what Ratis puts around a command in its entry. */
@@ -53,79 +51,158 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
 
   private final RaftServer server;
   private final RatisStateMachine stateMachine;
-  private final RaftGroupId groupId;
-  private final ClientId clientId = ClientId.randomId();
+  private final RaftTuning tuning;
+  private final Members members;
+  private final Door door;
+  private final RatisHandler handler;
+  private final LeaderCalls leaderCalls;
+  private final Leadership leadership;
+  private final Ticker ticker = Ticker.system();
+  private final UUID clientId = UUID.randomUUID();
   private final AtomicLong callIds = new AtomicLong();
 
-  private RatisMetadataLog(RaftServer server, RatisStateMachine stateMachine, RaftGroupId groupId) {
+  private RatisMetadataLog(
+      RaftServer server,
+      RatisStateMachine stateMachine,
+      RaftConfig config,
+      RaftGroupId groupId,
+      RaftChannel channel) {
     this.server = server;
     this.stateMachine = stateMachine;
-    this.groupId = groupId;
+    this.tuning = config.tuning();
+    members = new Members(server, groupId, config.self());
+    door = new Door(config);
+    handler =
+        new RatisHandler(
+            members,
+            door,
+            new LeaderSide(members, stateMachine),
+            new MemberChanges(members, channel, config.clusterId(), tuning));
+    leaderCalls = new LeaderCalls(channel, config, handler, members::leader, stateMachine::ended);
+    leadership = new Leadership(members::ledTerm);
+    stateMachine.reportLeadership(leadership::changed);
+    stateMachine.reportMembers(new ElectionPause(members)::apply);
   }
 
   /**
-   * Returns when all that was ever acknowledged is in {@link #image()} and commands are taken.
+   * Starts the log of a broker that is alone. Returns when all that was ever acknowledged is in
+   * {@link #image()} and commands are taken.
    *
    * @param onFatal told, once and on any thread, that the log ended on its own: the process must
    *     end too
    */
   public static RatisMetadataLog start(RaftConfig config, Consumer<Throwable> onFatal)
       throws IOException {
-    checkFolder(config);
-    RaftPeerId peerId = RaftPeerId.valueOf("broker-" + config.nodeId());
-    RaftGroup group =
-        RaftGroup.valueOf(
-            RaftGroupId.valueOf(config.clusterId()),
-            List.of(RaftPeer.newBuilder().setId(peerId).build()));
-    RatisStateMachine stateMachine = new RatisStateMachine(onFatal);
-    RaftServer server =
-        RaftServer.newBuilder()
-            .setServerId(peerId)
-            .setGroup(group)
-            .setStateMachine(stateMachine)
-            .setProperties(RaftSettings.oneVoter(config))
-            .setOption(StartupOption.RECOVER)
-            .build();
-    RatisMetadataLog metadataLog = new RatisMetadataLog(server, stateMachine, group.getGroupId());
+    RatisMetadataLog metadataLog = start(config, RaftChannel.none(), onFatal);
     try {
-      server.start();
-      metadataLog.awaitLeader();
+      metadataLog.awaitReady(TimeUnit.SECONDS.toMillis(START_TIMEOUT_SECONDS));
       return metadataLog;
     } catch (IOException | RuntimeException e) {
       metadataLog.close();
-      throw new IOException("the metadata log did not start: " + root(e).getMessage(), e);
+      throw e;
+    }
+  }
+
+  /**
+   * Starts the log and returns when the others' calls can be given to {@link #handler()}; see
+   * {@link #awaitReady}.
+   */
+  public static RatisMetadataLog start(
+      RaftConfig config, RaftChannel channel, Consumer<Throwable> onFatal) throws IOException {
+    checkFolder(config);
+    RatisStateMachine stateMachine = new RatisStateMachine(onFatal);
+    RaftGroup group =
+        RaftGroup.valueOf(RaftGroupId.valueOf(config.clusterId()), firstMembers(config));
+    RaftServer server =
+        RaftServer.newBuilder()
+            .setServerId(Peer.id(config.self().nodeId()))
+            .setGroup(group)
+            .setStateMachine(stateMachine)
+            .setProperties(RaftSettings.of(config))
+            .setParameters(ChannelRpc.parameters(channel, config.tuning()))
+            .setOption(StartupOption.RECOVER)
+            .build();
+    RatisMetadataLog metadataLog =
+        new RatisMetadataLog(server, stateMachine, config, group.getGroupId(), channel);
+    try {
+      server.start();
+      return metadataLog;
+    } catch (IOException | RuntimeException e) {
+      metadataLog.close();
+      throw new IOException(
+          "the metadata log did not start: " + LeaderSide.root(e).getMessage(), e);
+    }
+  }
+
+  /**
+   * What holds until the log says otherwise. One that joins knows of itself as a listener only:
+   * with no members at all, as Ratis advises, it would never become a real listener, nor a voter
+   * that votes when it is promoted.
+   */
+  private static List<RaftPeer> firstMembers(RaftConfig config) {
+    return switch (config.start()) {
+      case Start.Found() -> List.of(config.self().toRatis().build());
+      case Start.Join join ->
+          List.of(config.self().toRatis().setStartupRole(RaftPeerRole.LISTENER).build());
+      case Start.Restart() -> List.of();
+    };
+  }
+
+  /** Returns when the image has all that was acknowledged before the call. */
+  public void awaitReady(long timeoutMs) throws IOException {
+    Deadline deadline = Deadline.after(TimeUnit.MILLISECONDS.toNanos(timeoutMs), ticker);
+    CompletableFuture<Long> committed =
+        leaderCalls
+            .call(RaftCall.COMMITTED, repeated -> WireBytes.NONE, timeoutMs)
+            .thenApply(bytes -> bytes.asReadOnlyByteBuffer().getLong());
+    try {
+      CompletableFuture.anyOf(stateMachine.leaderReady(), committed)
+          .get(timeoutMs, TimeUnit.MILLISECONDS);
+      boolean leads = stateMachine.leaderReady().isDone();
+      if (!leads && !stateMachine.awaitApplied(committed.join(), deadline, ticker)) {
+        throw new TimeoutException();
+      }
+    } catch (ExecutionException e) {
+      door.check();
+      throw new IOException(
+          "the metadata log is not ready: " + LeaderSide.root(e).getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      door.check();
+      throw new IOException("the metadata log was not ready after %d ms".formatted(timeoutMs), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 
   @Override
   public CompletableFuture<Outcome> submit(MetadataCommand command) {
+    return submit(command, Submission.ANY_TERM);
+  }
+
+  /**
+   * As {@link #submit(MetadataCommand)}, but only in the given term: a leader that has been deposed
+   * meanwhile is refused with BROKER_UNAVAILABLE.
+   */
+  public CompletableFuture<Outcome> submit(MetadataCommand command, long term) {
     Optional<Refusal> malformed = CommandForm.check(command);
     if (malformed.isPresent()) {
       return CompletableFuture.completedFuture(new Outcome.Refused(malformed.get()));
     }
-    ByteString bytes = bytes(command);
+    ByteString bytes = WireBytes.string(out -> CommandCodec.write(command, out));
     if (bytes.size() > COMMAND_BYTES_MAX) {
       return CompletableFuture.completedFuture(new Outcome.Refused(tooLarge(bytes.size())));
     }
-    RaftClientRequest request =
-        RaftClientRequest.newBuilder()
-            .setClientId(clientId)
-            .setServerId(server.getId())
-            .setGroupId(groupId)
-            .setCallId(callIds.incrementAndGet())
-            .setMessage(Message.valueOf(bytes))
-            .setType(RaftClientRequest.writeRequestType())
-            .build();
-    try {
-      return server
-          .submitClientRequestAsync(request)
-          .exceptionally(e -> {
-            throw unavailable(e).exception();
-          })
-          .thenApply(RatisMetadataLog::outcome);
-    } catch (IOException | RuntimeException e) {
-      return CompletableFuture.failedFuture(unavailable(e).exception());
-    }
+    long callId = callIds.incrementAndGet();
+    long before = stateMachine.applied();
+    return leaderCalls
+        .call(
+            RaftCall.SUBMIT,
+            repeated ->
+                new Submission(clientId, callId, term, repeated ? before : Submission.FIRST, bytes)
+                    .toBytes(),
+            tuning.submitMs())
+        .thenApply(RatisMetadataLog::outcome);
   }
 
   @Override
@@ -138,10 +215,37 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     stateMachine.subscribe(listener);
   }
 
+  /** Tells the listener at once how it is, and of every change. */
+  public void subscribe(LeadershipListener listener) {
+    leadership.subscribe(listener);
+  }
+
+  /** Who belongs to the quorum, who leads, and how far each one is. */
+  public Quorum quorum() throws IOException {
+    return members.quorum();
+  }
+
+  /**
+   * Done when the change is committed; adding a broker waits until it has caught up.
+   *
+   * @param timeoutMs after which it fails with BROKER_UNAVAILABLE; the change may still be made
+   */
+  public CompletableFuture<Void> change(MemberChange change, long timeoutMs) {
+    return leaderCalls
+        .call(RaftCall.CHANGE_MEMBERS, repeated -> change.toBytes(), timeoutMs)
+        .thenApply(done -> null);
+  }
+
+  /** Takes the calls of the other brokers. */
+  public RaftHandler handler() {
+    return handler;
+  }
+
   /** Takes a snapshot and stops. */
   @Override
   public void close() throws IOException {
     stateMachine.expectEnd();
+    handler.close();
     FutureTask<Void> closing =
         new FutureTask<>(() -> {
           server.close();
@@ -157,6 +261,8 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    } finally {
+      leadership.close();
     }
   }
 
@@ -165,7 +271,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
    */
   private static void checkFolder(RaftConfig config) throws IOException {
     Path current = config.folder().resolve(config.clusterId().toString()).resolve("current");
-    if (!config.firstStart() && !Files.isDirectory(current)) {
+    if (config.start() instanceof Start.Restart && !Files.isDirectory(current)) {
       throw new IOException(
           "the metadata of cluster %s is missing: there is no %s; mount the disk it is on or restore it from a copy"
               .formatted(config.clusterId(), current));
@@ -173,36 +279,9 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     Files.createDirectories(config.folder());
   }
 
-  private void awaitLeader() throws IOException {
+  private static Outcome outcome(ByteString bytes) {
     try {
-      stateMachine.leaderReady().get(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new IOException(
-          "the metadata log did not start: " + e.getCause().getMessage(), e.getCause());
-    } catch (TimeoutException e) {
-      throw new IOException("it was not ready after %d s".formatted(START_TIMEOUT_SECONDS), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-  }
-
-  private static ByteString bytes(MetadataCommand command) {
-    ByteString.Output bytes = ByteString.newOutput();
-    try {
-      CommandCodec.write(command, new DataOutputStream(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // Memory does not fail.
-    }
-    return bytes.toByteString();
-  }
-
-  private static Outcome outcome(RaftClientReply reply) {
-    if (!reply.isSuccess()) {
-      throw unavailable(reply.getException()).exception();
-    }
-    try {
-      return OutcomeCodec.read(new DataInputStream(reply.getMessage().getContent().newInput()));
+      return OutcomeCodec.read(new DataInputStream(bytes.newInput()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -214,24 +293,5 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
             "the command has %d bytes: keep it under %d".formatted(bytes, COMMAND_BYTES_MAX))
         .with("bytes", bytes)
         .with("bytes_max", COMMAND_BYTES_MAX);
-  }
-
-  private static Refusal unavailable(Throwable cause) {
-    Throwable root = root(cause);
-    return root instanceof ResourceUnavailableException
-        ? Refusal.of(
-            ErrorCode.LIMIT_REACHED, "too many metadata commands are under way: try again soon")
-        : Refusal.of(
-            ErrorCode.BROKER_UNAVAILABLE,
-            "the metadata log does not answer (%s): try again"
-                .formatted(root.getClass().getSimpleName()));
-  }
-
-  private static Throwable root(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

@@ -1,5 +1,7 @@
 package io.funes.server.metadata.raft;
 
+import io.funes.server.common.Deadline;
+import io.funes.server.common.Ticker;
 import io.funes.server.metadata.CommandCodec;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataDelta;
@@ -13,13 +15,17 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -31,6 +37,7 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +53,9 @@ import org.slf4j.LoggerFactory;
 final class RatisStateMachine extends BaseStateMachine {
   private static final Logger log = LoggerFactory.getLogger(RatisStateMachine.class);
 
+  /** How often a wait looks again. */
+  private static final long APPLIED_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
   private final List<MetadataListener> listeners = new ArrayList<>();
   private final CompletableFuture<Void> leaderReady = new CompletableFuture<>();
@@ -53,9 +63,19 @@ final class RatisStateMachine extends BaseStateMachine {
   private final Consumer<Throwable> onFatal;
 
   private volatile MetadataImage image = MetadataImage.EMPTY;
+  private volatile long repliesSince = RaftLog.INVALID_LOG_INDEX;
+  private volatile Runnable onLeadership = () -> {};
+  private volatile Consumer<RaftConfigurationProto> onMembers = members -> {};
 
   RatisStateMachine(Consumer<Throwable> onFatal) {
     this.onFatal = onFatal;
+  }
+
+  /**
+   * @param report called whenever this broker may have begun or ceased to lead; must be quick
+   */
+  void reportLeadership(Runnable report) {
+    onLeadership = report;
   }
 
   MetadataImage image() {
@@ -68,6 +88,36 @@ final class RatisStateMachine extends BaseStateMachine {
    */
   CompletableFuture<Void> leaderReady() {
     return leaderReady;
+  }
+
+  /**
+   * @param report called with the members after each change of them
+   */
+  void reportMembers(Consumer<RaftConfigurationProto> report) {
+    onMembers = report;
+  }
+
+  /** Ratis knows the answers to all commands that were logged after this entry, if not too old. */
+  long repliesSince() {
+    return repliesSince;
+  }
+
+  long applied() {
+    return getLastAppliedTermIndex().getIndex();
+  }
+
+  /** Whether the image holds the entry before the deadline. */
+  boolean awaitApplied(long index, Deadline deadline, Ticker ticker) throws InterruptedException {
+    synchronized (listeners) {
+      for (long left; applied() < index && (left = deadline.remainingNanos(ticker.nanos())) > 0; ) {
+        TimeUnit.NANOSECONDS.timedWait(listeners, Math.min(left, APPLIED_LOOK_NANOS));
+      }
+      return applied() >= index;
+    }
+  }
+
+  boolean ended() {
+    return ended.get();
   }
 
   void subscribe(MetadataListener listener) {
@@ -87,16 +137,66 @@ final class RatisStateMachine extends BaseStateMachine {
       throws IOException {
     super.initialize(server, groupId, raftStorage);
     storage.init(raftStorage);
+    getLifeCycle().startAndTransition(this::load, IOException.class);
+  }
+
+  /** A snapshot has come and is about to take the place of ours. */
+  @Override
+  public void pause() {
+    synchronized (listeners) { // Not in the middle of an entry.
+      if (getLifeCycle().getCurrentState() == LifeCycle.State.RUNNING) {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+      }
+    }
+  }
+
+  /** It has: listeners hear of all that it changes at once. */
+  @Override
+  public void reinitialize() throws IOException {
+    try {
+      getLifeCycle().transition(LifeCycle.State.STARTING);
+      storage.loadLatestSnapshot();
+      load();
+      getLifeCycle().transition(LifeCycle.State.RUNNING);
+    } catch (IOException | RuntimeException e) {
+      end(new IllegalStateException("the leader's snapshot cannot be taken over", e));
+      throw e;
+    }
+  }
+
+  private void load() throws IOException {
     SingleFileSnapshotInfo snapshot = storage.getLatestSnapshot();
-    if (snapshot != null) {
-      image = SnapshotFiles.read(snapshot);
+    if (snapshot == null) {
+      return;
+    }
+    MetadataImage loaded = SnapshotFiles.read(snapshot);
+    synchronized (listeners) {
+      MetadataDelta delta = MetadataDelta.between(image, loaded);
+      image = loaded;
       setLastAppliedTermIndex(snapshot.getTermIndex());
+      repliesSince = snapshot.getIndex();
+      if (!delta.isEmpty()) {
+        listeners.forEach(listener -> listener.changed(loaded, delta));
+      }
     }
   }
 
   @Override
   public StateMachineStorage getStateMachineStorage() {
     return storage;
+  }
+
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) {
+    return TermGuard.unwrap(request, this);
+  }
+
+  @Override
+  public TransactionContext preAppendTransaction(TransactionContext transaction)
+      throws IOException {
+    TermGuard.check(transaction, getServer().join().getDivision(getGroupId()));
+    return transaction;
   }
 
   @Override
@@ -120,7 +220,8 @@ final class RatisStateMachine extends BaseStateMachine {
   @Override
   public long takeSnapshot() throws IOException {
     TermIndex at = getLastAppliedTermIndex();
-    if (at.getIndex() <= RaftLog.INVALID_LOG_INDEX) {
+    if (at.getIndex() <= RaftLog.INVALID_LOG_INDEX
+        || getLifeCycle().getCurrentState() != LifeCycle.State.RUNNING) {
       return RaftLog.INVALID_LOG_INDEX;
     }
     SnapshotFiles.write(image, at, storage);
@@ -130,6 +231,18 @@ final class RatisStateMachine extends BaseStateMachine {
   @Override
   public void notifyLeaderReady() {
     leaderReady.complete(null);
+    onLeadership.run();
+  }
+
+  @Override
+  public void notifyNotLeader(Collection<TransactionContext> pending) {
+    onLeadership.run();
+  }
+
+  @Override
+  public void notifyConfigurationChanged(
+      long term, long index, RaftConfigurationProto configuration) {
+    onMembers.accept(configuration);
   }
 
   @Override
@@ -139,7 +252,9 @@ final class RatisStateMachine extends BaseStateMachine {
 
   @Override
   public void notifyServerShutdown(RoleInfoProto roleInfo, boolean allServer) {
-    end(new IllegalStateException("Ratis stopped the metadata log"));
+    end(
+        new IllegalStateException(
+            "Ratis stopped the metadata log, as it does where the broker was removed from the quorum"));
   }
 
   /** Also Ratis' only call after an error on its updater thread. */

@@ -13,6 +13,7 @@ import io.funes.server.metadata.Outcome.Applied;
 import io.funes.server.metadata.Outcome.Refused;
 import io.funes.server.metadata.Outcome.TopicChanged;
 import io.funes.server.metadata.TopicImage;
+import io.funes.server.metadata.raft.RaftConfig.Start;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -146,7 +147,7 @@ class RatisMetadataLogTest {
     log.close();
 
     assertThat(files("a", "current")).noneMatch(name -> name.startsWith("log_0-"));
-    assertThat(snapshots("a")).hasSize(1);
+    assertThat(snapshots("a")).hasSize(2);
     RatisMetadataLog again = start("a", false);
     Outcome next = again.submit(Commands.init("x".repeat(240))).join();
     assertThat(next).isEqualTo(new Applied(new Outcome.ProducerInitialized(1, 6_000)));
@@ -255,7 +256,12 @@ class RatisMetadataLogTest {
   }
 
   private RaftConfig config(String name, boolean firstStart) {
-    return new RaftConfig(folder(name), cluster, 1, firstStart, SNAPSHOT_EVERY);
+    return new RaftConfig(
+        folder(name),
+        cluster,
+        new Peer(1, ""),
+        firstStart ? new Start.Found() : new Start.Restart(),
+        RaftTuning.DEFAULT.withSnapshotEvery(SNAPSHOT_EVERY));
   }
 
   private Path folder(String name) {
