@@ -4,7 +4,7 @@ package io.funes.client;
 public final class AccessDeniedException extends FunesException {
   private static final long serialVersionUID = 1L;
 
-  AccessDeniedException(Failure failure) {
+  public AccessDeniedException(Failure failure) {
     super(failure);
   }
 }

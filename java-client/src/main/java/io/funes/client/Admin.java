@@ -1,5 +1,8 @@
 package io.funes.client;
 
+import io.funes.client.internal.transport.Connection;
+import io.funes.client.internal.transport.ServerList;
+import io.funes.client.internal.transport.Topics;
 import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.DeleteTopicRequest;
 import io.funes.proto.v1.DeleteTopicResponse;
@@ -15,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -37,7 +41,7 @@ public final class Admin implements AutoCloseable {
 
   private Admin(Builder builder) {
     connection = new Connection(builder.servers, "admin-" + COUNT.incrementAndGet());
-    timeoutNanos = Check.nanos(builder.timeout);
+    timeoutNanos = TimeUnit.NANOSECONDS.convert(builder.timeout);
   }
 
   /** Begins an admin with the defaults. */
@@ -144,8 +148,7 @@ public final class Admin implements AutoCloseable {
    * @throws OffsetOutOfRangeException when asked for an offset that a partition does not have
    */
   public Map<Integer, PartitionOffsets> offsets(String topic, StartPosition position) {
-    TopicStart start =
-        TopicStart.newBuilder().setTopic(topic).setStart(Topics.start(position)).build();
+    TopicStart start = TopicStart.newBuilder().setTopic(topic).setStart(position.start).build();
     Map<Integer, PartitionOffsets> offsets = new TreeMap<>();
     Topics.offsets(connection, List.of(start), timeoutNanos)
         .forEach(found -> offsets.put(found.topicPartition().partition(), found));

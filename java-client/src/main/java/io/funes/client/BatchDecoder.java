@@ -1,5 +1,9 @@
 package io.funes.client;
 
+import io.funes.client.internal.consume.Frame;
+import io.funes.client.internal.record.BatchFormat;
+import io.funes.client.internal.record.Bytes;
+import io.funes.client.internal.record.Codecs;
 import java.io.IOException;
 
 /** Opens the batches of frames: checks them once and decompresses where needed. */
@@ -21,7 +25,7 @@ final class BatchDecoder {
    * @throws BatchTooLargeException when it takes too much memory decompressed
    */
   BatchView open(Frame frame, int index, long fromOffset) {
-    byte[] buffer = frame.buffer;
+    byte[] buffer = frame.buffer();
     int at = frame.batchStart(index);
     int end = frame.batchEnd(index);
     if (!BatchFormat.isCanonical(buffer, at, end)) {
@@ -61,7 +65,8 @@ final class BatchDecoder {
       throw corrupt(frame, baseOffset, "has the unknown codec " + codec, null);
     }
     try {
-      return Codecs.require(compression).decompress(frame.buffer, from, end - from, maxBatchBytes);
+      return Codecs.require(compression)
+          .decompress(frame.buffer(), from, end - from, maxBatchBytes);
     } catch (IOException e) {
       throw corrupt(frame, baseOffset, "cannot be decompressed", e);
     }

@@ -11,7 +11,7 @@ public final class BatchTooLargeException extends FunesException {
   private final long baseOffset;
   private final long nextOffset;
 
-  BatchTooLargeException(
+  public BatchTooLargeException(
       Failure failure, TopicPartition topicPartition, long baseOffset, long nextOffset) {
     super(failure);
     this.topicPartition = topicPartition;

@@ -1,5 +1,9 @@
 package io.funes.client;
 
+import io.funes.client.internal.record.BatchFormat;
+import io.funes.client.internal.record.Bytes;
+import io.funes.client.internal.record.RecordEncoder;
+import io.funes.client.internal.record.RecordHeaders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

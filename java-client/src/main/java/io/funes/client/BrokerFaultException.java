@@ -7,7 +7,7 @@ package io.funes.client;
 public final class BrokerFaultException extends FunesException {
   private static final long serialVersionUID = 1L;
 
-  BrokerFaultException(Failure failure) {
+  public BrokerFaultException(Failure failure) {
     super(failure);
   }
 }

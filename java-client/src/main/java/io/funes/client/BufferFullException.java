@@ -7,7 +7,7 @@ package io.funes.client;
 public final class BufferFullException extends FunesException {
   private static final long serialVersionUID = 1L;
 
-  BufferFullException(Failure failure) {
+  public BufferFullException(Failure failure) {
     super(failure);
   }
 }

@@ -4,7 +4,7 @@ package io.funes.client;
 public final class CallTimeoutException extends FunesException {
   private static final long serialVersionUID = 1L;
 
-  CallTimeoutException(Failure failure) {
+  public CallTimeoutException(Failure failure) {
     super(failure);
   }
 }

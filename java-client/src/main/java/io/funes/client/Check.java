@@ -18,11 +18,4 @@ final class Check {
     argument(!value.isNegative() && !value.isZero(), name, value, "must be longer than zero");
     return value;
   }
-
-  /** Nanoseconds, at most about 292 years. */
-  static long nanos(Duration value) {
-    return value.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0
-        ? Long.MAX_VALUE
-        : value.toNanos();
-  }
 }

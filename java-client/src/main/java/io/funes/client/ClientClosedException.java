@@ -4,7 +4,7 @@ package io.funes.client;
 public final class ClientClosedException extends FunesException {
   private static final long serialVersionUID = 1L;
 
-  ClientClosedException(Failure failure) {
+  public ClientClosedException(Failure failure) {
     super(failure);
   }
 }

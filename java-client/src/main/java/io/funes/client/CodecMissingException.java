@@ -4,7 +4,7 @@ package io.funes.client;
 public final class CodecMissingException extends FunesException {
   private static final long serialVersionUID = 1L;
 
-  CodecMissingException(Failure failure) {
+  public CodecMissingException(Failure failure) {
     super(failure);
   }
 }

@@ -1,5 +1,13 @@
 package io.funes.client;
 
+import io.funes.client.internal.consume.Assignment;
+import io.funes.client.internal.consume.Places;
+import io.funes.client.internal.consume.ReadSettings;
+import io.funes.client.internal.consume.Reader;
+import io.funes.client.internal.transport.Connection;
+import io.funes.client.internal.transport.ServerList;
+import io.funes.client.internal.transport.Ticker;
+import io.funes.client.internal.transport.Topics;
 import io.funes.proto.v1.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -53,7 +62,7 @@ public final class Consumer implements AutoCloseable {
    * @throws UnavailableException when no broker can be reached within the call timeout
    */
   public void assign(String topic) {
-    Topic found = Topics.get(connection, topic, Check.nanos(settings.callTimeout()));
+    Topic found = Topics.get(connection, topic, settings.callTimeoutNanos());
     List<TopicPartition> partitions = new ArrayList<>();
     for (int i = 0; i < found.getPartitionCount(); i++) {
       partitions.add(new TopicPartition(topic, i));
@@ -91,7 +100,7 @@ public final class Consumer implements AutoCloseable {
     Objects.requireNonNull(position, "position");
     open.drop();
     reader.stop();
-    assignment.seek(partition, position);
+    assignment.seek(partition, position.start);
   }
 
   /** As {@link #seek(TopicPartition, StartPosition)} for every assigned partition. */
@@ -200,7 +209,7 @@ public final class Consumer implements AutoCloseable {
   }
 
   private long deadline(Duration timeout) {
-    long nanos = Math.min(Check.nanos(timeout), Long.MAX_VALUE / 2);
+    long nanos = Math.min(TimeUnit.NANOSECONDS.convert(timeout), Long.MAX_VALUE / 2);
     return settings.ticker().nanos() + nanos;
   }
 
@@ -294,13 +303,13 @@ public final class Consumer implements AutoCloseable {
       return new Consumer(
           servers,
           new ReadSettings(
-              startAt,
+              startAt.start,
               offsetReset,
               maxPollRecords,
               prefetchBytes,
               maxBatchBytes,
               checkCrc,
-              callTimeout,
+              TimeUnit.NANOSECONDS.convert(callTimeout),
               ReadSettings.SILENCE_MS_MAX,
               Ticker.SYSTEM));
     }

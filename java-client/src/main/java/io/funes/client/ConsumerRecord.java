@@ -13,7 +13,8 @@ public final class ConsumerRecord {
   private final byte[] value;
   private final List<Header> headers;
 
-  ConsumerRecord(
+  /** For the consumer, and for tests of what is done with records. Copies nothing. */
+  public ConsumerRecord(
       TopicPartition topicPartition,
       long offset,
       long timestampMs,

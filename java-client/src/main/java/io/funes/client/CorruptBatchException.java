@@ -7,7 +7,7 @@ public final class CorruptBatchException extends FunesException {
   private final TopicPartition topicPartition;
   private final long baseOffset;
 
-  CorruptBatchException(Failure failure, TopicPartition topicPartition, long baseOffset) {
+  public CorruptBatchException(Failure failure, TopicPartition topicPartition, long baseOffset) {
     super(failure);
     this.topicPartition = topicPartition;
     this.baseOffset = baseOffset;

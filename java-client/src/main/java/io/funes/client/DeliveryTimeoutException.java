@@ -7,7 +7,7 @@ package io.funes.client;
 public final class DeliveryTimeoutException extends FunesException {
   private static final long serialVersionUID = 1L;
 
-  DeliveryTimeoutException(Failure failure) {
+  public DeliveryTimeoutException(Failure failure) {
     super(failure);
   }
 }

@@ -1,8 +1,5 @@
 package io.funes.client;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * Why something failed. The first group comes from the broker (funes/v1/error.proto explains each),
  * the second from the client.
@@ -102,17 +99,5 @@ public enum ErrorReason {
   /** The producer, consumer or admin is closed. */
   CLIENT_CLOSED,
   /** The library of a compression codec is not on the class path. */
-  CODEC_MISSING;
-
-  private static final Map<String, ErrorReason> BY_NAME = new HashMap<>();
-
-  static {
-    for (ErrorReason reason : values()) {
-      BY_NAME.put(reason.name(), reason);
-    }
-  }
-
-  static ErrorReason named(String name) {
-    return BY_NAME.getOrDefault(name, UNRECOGNIZED);
-  }
+  CODEC_MISSING
 }

@@ -12,10 +12,11 @@ import java.util.Objects;
 public final class Header {
   private static final int NAME_BYTES_MAX = 32_767;
 
-  /** As sent; made once, since one header is often used for many records. */
-  final byte[] nameBytes;
-
   private final String name;
+
+  /** Made once, since one header is often used for many records. */
+  private final byte[] nameBytes;
+
   private final byte[] value;
 
   private Header(String name, byte[] value) {
@@ -49,6 +50,11 @@ public final class Header {
   /** The name. */
   public String name() {
     return name;
+  }
+
+  /** The name as it is sent, in UTF-8: the array itself, not a copy. */
+  public byte[] nameBytes() {
+    return nameBytes;
   }
 
   /** The value itself, not a copy; null when the header has none. */

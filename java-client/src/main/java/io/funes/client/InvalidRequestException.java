@@ -8,7 +8,7 @@ public final class InvalidRequestException extends FunesException {
 
   private final transient Map<String, String> fieldViolations;
 
-  InvalidRequestException(Failure failure, Map<String, String> fieldViolations) {
+  public InvalidRequestException(Failure failure, Map<String, String> fieldViolations) {
     super(failure);
     this.fieldViolations = fieldViolations;
   }

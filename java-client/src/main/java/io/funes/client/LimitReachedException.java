@@ -8,7 +8,7 @@ public final class LimitReachedException extends FunesException {
 
   private final Duration retryDelay;
 
-  LimitReachedException(Failure failure, Duration retryDelay) {
+  public LimitReachedException(Failure failure, Duration retryDelay) {
     super(failure);
     this.retryDelay = retryDelay;
   }

@@ -9,7 +9,7 @@ public final class OffsetMismatchException extends FunesException {
 
   private final long logEndOffset;
 
-  OffsetMismatchException(Failure failure, long logEndOffset) {
+  public OffsetMismatchException(Failure failure, long logEndOffset) {
     super(failure);
     this.logEndOffset = logEndOffset;
   }

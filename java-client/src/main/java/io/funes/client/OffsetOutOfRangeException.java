@@ -9,7 +9,7 @@ public final class OffsetOutOfRangeException extends FunesException {
   private final long logStartOffset;
   private final long highWatermark;
 
-  OffsetOutOfRangeException(
+  public OffsetOutOfRangeException(
       Failure failure,
       TopicPartition topicPartition,
       long offset,

@@ -1,5 +1,10 @@
 package io.funes.client;
 
+import io.funes.client.internal.consume.Assignment;
+import io.funes.client.internal.consume.Frame;
+import io.funes.client.internal.consume.Places;
+import io.funes.client.internal.consume.ReadSettings;
+import io.funes.client.internal.consume.Reader;
 import java.util.List;
 
 /**

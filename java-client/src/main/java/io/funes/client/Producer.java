@@ -1,5 +1,16 @@
 package io.funes.client;
 
+import io.funes.client.internal.produce.ConditionalAppends;
+import io.funes.client.internal.produce.PartitionQueue;
+import io.funes.client.internal.produce.ProduceSender;
+import io.funes.client.internal.produce.ProduceSettings;
+import io.funes.client.internal.produce.ProduceTopic;
+import io.funes.client.internal.produce.SendFuture;
+import io.funes.client.internal.record.Codecs;
+import io.funes.client.internal.record.RecordEncoder;
+import io.funes.client.internal.transport.Connection;
+import io.funes.client.internal.transport.ServerList;
+import io.funes.client.internal.transport.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +54,7 @@ public final class Producer implements AutoCloseable {
 
   private Producer(Builder builder) {
     settings = builder.settings();
-    maxBlockNanos = Check.nanos(settings.maxBlock());
+    maxBlockNanos = TimeUnit.NANOSECONDS.convert(settings.maxBlock());
     connection = new Connection(builder.servers, "producer-" + COUNT.incrementAndGet());
     sender = new ProduceSender(settings, connection);
     conditional = new ConditionalAppends(settings, connection);
@@ -85,13 +96,13 @@ public final class Producer implements AutoCloseable {
       throw refusal(size);
     }
     ProduceTopic topic = lastTopic;
-    if (topic == null || !topic.name().equals(record.topic) || topic.isGone()) {
-      topic = sender.topic(record.topic, maxBlockNanos);
+    if (topic == null || !topic.name().equals(record.topic()) || topic.isGone()) {
+      topic = sender.topics().find(record.topic(), maxBlockNanos);
       lastTopic = topic;
     }
     PartitionQueue queue = topic.choose(record);
     if (queue == null) {
-      queue = sender.newPartition(topic, record, maxBlockNanos);
+      queue = sender.topics().newPartition(topic, record, maxBlockNanos);
     }
     queue.append(record, (int) size, callback, maxBlockNanos);
   }
@@ -120,8 +131,7 @@ public final class Producer implements AutoCloseable {
    * @throws IllegalStateException in a callback, where nothing must wait
    */
   public RecordPosition appendAt(ProducerRecord record, long expectedOffset) {
-    Check.argument(
-        record.partition != ProducerRecord.NO_PARTITION, "partition", "none", "must be given");
+    Check.argument(record.partition() >= 0, "partition", "none", "must be given");
     Check.argument(expectedOffset >= 0, "expectedOffset", expectedOffset, "must not be negative");
     if (connection.onIoThread()) {
       throw new IllegalStateException("appendAt waits, which a callback must not");
@@ -165,7 +175,7 @@ public final class Producer implements AutoCloseable {
     closed = true;
     sender.sealAll();
     try {
-      awaitPending(Check.nanos(timeout));
+      awaitPending(TimeUnit.NANOSECONDS.convert(timeout));
     } finally {
       sender.close();
     }

@@ -6,7 +6,7 @@ public final class ProducerFencedException extends FunesException {
 
   private final int currentEpoch;
 
-  ProducerFencedException(Failure failure, int currentEpoch) {
+  public ProducerFencedException(Failure failure, int currentEpoch) {
     super(failure);
     this.currentEpoch = currentEpoch;
   }

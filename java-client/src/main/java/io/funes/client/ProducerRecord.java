@@ -13,21 +13,21 @@ import java.util.Objects;
  */
 public final class ProducerRecord {
   private static final Header[] NO_HEADERS = {};
-  static final int NO_PARTITION = -1;
-  static final long NO_TIMESTAMP = -1;
+  private static final int NO_PARTITION = -1;
+  private static final long NO_TIMESTAMP = -1;
 
-  final String topic;
-  final byte[] key;
-  final byte[] value;
-  final Header[] headers;
-  final int partition;
-  final long timestampMs;
+  private final String topic;
+  private final byte[] key;
+  private final byte[] value;
+  private final List<Header> headers;
+  private final int partition;
+  private final long timestampMs;
 
   private ProducerRecord(Builder builder) {
     topic = builder.topic;
     key = builder.key;
     value = builder.value;
-    headers = builder.headers;
+    headers = List.of(builder.headers);
     partition = builder.partition;
     timestampMs = builder.timestampMs;
   }
@@ -56,7 +56,17 @@ public final class ProducerRecord {
 
   /** Headers in the order given. */
   public List<Header> headers() {
-    return List.of(headers);
+    return headers;
+  }
+
+  /** The partition asked for; -1 when the key or the producer chooses. */
+  public int partition() {
+    return partition;
+  }
+
+  /** Milliseconds since 1970-01-01 UTC; -1 when producer or broker give the time. */
+  public long timestampMs() {
+    return timestampMs;
   }
 
   @Override

@@ -12,7 +12,7 @@ public final class RecordRefusedException extends FunesException {
   private final int index;
   private final boolean toBlame;
 
-  RecordRefusedException(Failure failure) {
+  public RecordRefusedException(Failure failure) {
     this(failure, ANY, true);
   }
 
@@ -21,7 +21,7 @@ public final class RecordRefusedException extends FunesException {
    *
    * @param index of the record that is to blame, negative where that is not known
    */
-  RecordRefusedException(Failure failure, int index) {
+  public RecordRefusedException(Failure failure, int index) {
     this(failure, index, true);
   }
 
@@ -39,8 +39,8 @@ public final class RecordRefusedException extends FunesException {
     return toBlame;
   }
 
-  /** What the refusal of the batch means for its record of this index. */
-  RecordRefusedException of(int record) {
+  /** What the refusal of a batch means for its record of this index. */
+  public RecordRefusedException of(int record) {
     if (index < 0 || index == record) {
       return this;
     }

@@ -10,7 +10,7 @@ public final class SequenceGapException extends FunesException {
   private final int expectedSequence;
   private final int sequence;
 
-  SequenceGapException(Failure failure, int expectedSequence, int sequence) {
+  public SequenceGapException(Failure failure, int expectedSequence, int sequence) {
     super(failure);
     this.expectedSequence = expectedSequence;
     this.sequence = sequence;

@@ -1,23 +1,21 @@
 package io.funes.client;
 
+import io.funes.proto.v1.Earliest;
+import io.funes.proto.v1.Latest;
+import io.funes.proto.v1.Start;
+
 /** A place in a partition. */
 public final class StartPosition {
-  enum Kind {
-    EARLIEST,
-    LATEST,
-    OFFSET,
-    TIMESTAMP
-  }
+  private static final StartPosition EARLIEST =
+      new StartPosition(Start.newBuilder().setEarliest(Earliest.getDefaultInstance()));
+  private static final StartPosition LATEST =
+      new StartPosition(Start.newBuilder().setLatest(Latest.getDefaultInstance()));
 
-  private static final StartPosition EARLIEST = new StartPosition(Kind.EARLIEST, 0);
-  private static final StartPosition LATEST = new StartPosition(Kind.LATEST, 0);
+  /** As requests name it. */
+  final Start start;
 
-  final Kind kind;
-  final long value;
-
-  private StartPosition(Kind kind, long value) {
-    this.kind = kind;
-    this.value = value;
+  private StartPosition(Start.Builder start) {
+    this.start = start.build();
   }
 
   /** The first record that is still there. */
@@ -37,7 +35,7 @@ public final class StartPosition {
    */
   public static StartPosition offset(long offset) {
     Check.argument(offset >= 0, "offset", offset, "must not be negative");
-    return new StartPosition(Kind.OFFSET, offset);
+    return new StartPosition(Start.newBuilder().setOffset(offset));
   }
 
   /**
@@ -48,16 +46,17 @@ public final class StartPosition {
    */
   public static StartPosition timestamp(long timestampMs) {
     Check.argument(timestampMs >= 0, "timestampMs", timestampMs, "must not be negative");
-    return new StartPosition(Kind.TIMESTAMP, timestampMs);
+    return new StartPosition(Start.newBuilder().setTimestampMs(timestampMs));
   }
 
   @Override
   public String toString() {
-    return switch (kind) {
+    return switch (start.getPositionCase()) {
       case EARLIEST -> "earliest";
       case LATEST -> "latest";
-      case OFFSET -> "offset " + value;
-      case TIMESTAMP -> "timestamp " + value;
+      case OFFSET -> "offset " + start.getOffset();
+      case TIMESTAMP_MS -> "timestamp " + start.getTimestampMs();
+      case POSITION_NOT_SET -> throw new IllegalStateException("a place without a name");
     };
   }
 }

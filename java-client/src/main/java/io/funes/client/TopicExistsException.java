@@ -4,7 +4,7 @@ package io.funes.client;
 public final class TopicExistsException extends FunesException {
   private static final long serialVersionUID = 1L;
 
-  TopicExistsException(Failure failure) {
+  public TopicExistsException(Failure failure) {
     super(failure);
   }
 }

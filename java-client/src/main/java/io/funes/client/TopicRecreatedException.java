@@ -9,7 +9,7 @@ public final class TopicRecreatedException extends UnknownTopicException {
 
   private final String topic;
 
-  TopicRecreatedException(Failure failure, String topic) {
+  public TopicRecreatedException(Failure failure, String topic) {
     super(failure);
     this.topic = topic;
   }

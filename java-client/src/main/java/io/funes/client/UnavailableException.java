@@ -8,7 +8,7 @@ public final class UnavailableException extends FunesException {
 
   private final Duration retryDelay;
 
-  UnavailableException(Failure failure, Duration retryDelay) {
+  public UnavailableException(Failure failure, Duration retryDelay) {
     super(failure);
     this.retryDelay = retryDelay;
   }

@@ -4,7 +4,7 @@ package io.funes.client;
 public class UnknownTopicException extends FunesException {
   private static final long serialVersionUID = 1L;
 
-  UnknownTopicException(Failure failure) {
+  public UnknownTopicException(Failure failure) {
     super(failure);
   }
 }

@@ -25,15 +25,7 @@
  * Whatever may pass is tried again inside, as long as the timeout of the call or of the delivery
  * allows. Wrong arguments throw {@code IllegalArgumentException} at once.
  *
- * <p>A record's way out: {@code Producer.send} chooses the partition, {@code PartitionQueue}
- * encodes into the open {@code ProduceBatch}, whoever fills it seals it, {@code SendWindow} says
- * which batch may go under which number, {@code ProduceSender} hands it to the {@code
- * ProduceStream}. Answers come back through {@code ProduceSender} to the queue and from there to
- * the callbacks.
- *
- * <p>A record's way in: {@code FrameMarshaller} copies a message into a pooled array, {@code
- * Reader} queues the {@code Frame}, {@code BatchDecoder} checks each batch once, {@code BatchView}
- * reads its records in place, and {@code Consumer.poll} copies them. {@code Assignment} knows where
- * each partition stands, {@code Places} asks the broker for what has no offset yet.
+ * <p>What stands in {@code internal} packages is not part of the API and changes without notice.
+ * Only {@code Producer}, {@code Consumer} with what it polls from, and {@code Admin} know it.
  */
 package io.funes.client;

@@ -2,6 +2,7 @@ package io.funes.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.funes.client.internal.transport.Ticker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

@@ -3,6 +3,7 @@ package io.funes.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.funes.client.internal.record.Codecs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class CompressionTest {
       }
       boolean compressed = compression != Compression.NONE;
       assertThat(topic.log(0).batches)
-          .allMatch(batch -> batch.getAttributes() == compression.id)
+          .allMatch(batch -> batch.getAttributes() == Codecs.id(compression))
           .allMatch(batch -> batch.hasCompressedRecords() == compressed);
       try (Consumer consumer = Consumer.builder().server(broker.address()).build()) {
         consumer.assign("t");
@@ -63,12 +64,10 @@ final class CompressionTest {
   @Test
   void missingLibraryIsNamed() throws Exception {
     try (WithoutLibraries loader = new WithoutLibraries()) {
-      Class<?> codecs = loader.loadClass("io.funes.client.Codecs");
+      Class<?> codecs = loader.loadClass("io.funes.client.internal.record.Codecs");
       Class<?> compression = loader.loadClass("io.funes.client.Compression");
       var require = codecs.getDeclaredMethod("require", compression);
-      require.setAccessible(true);
       var readable = codecs.getDeclaredMethod("readable");
-      readable.setAccessible(true);
       assertThat(readable.invoke(null)).hasToString("[GZIP]");
       Object zstd = compression.getField("ZSTD").get(null);
       assertThatThrownBy(() -> require.invoke(null, zstd))

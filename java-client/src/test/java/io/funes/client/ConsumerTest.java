@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.funes.client.internal.consume.ReadSettings;
+import io.funes.client.internal.transport.ServerList;
+import io.funes.client.internal.transport.Ticker;
 import io.funes.proto.v1.Header;
 import io.funes.proto.v1.Record;
 import io.funes.proto.v1.RecordBatch;
@@ -207,13 +210,13 @@ final class ConsumerTest {
   void silentStreamIsReplaced() {
     ReadSettings settings =
         new ReadSettings(
-            StartPosition.earliest(),
+            StartPosition.earliest().start,
             OffsetReset.NONE,
             10,
             1 << 20,
             1 << 20,
             true,
-            LONG,
+            LONG.toNanos(),
             100,
             Ticker.SYSTEM);
     try (Consumer consumer = new Consumer(ServerList.parse(broker.address()), settings)) {

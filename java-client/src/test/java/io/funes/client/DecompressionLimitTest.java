@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.funes.client.internal.record.Codec;
+import io.funes.client.internal.record.Codecs;
 import io.funes.proto.v1.Record;
 import io.funes.proto.v1.RecordBatch;
 import io.funes.proto.v1.Records;
@@ -102,7 +104,7 @@ final class DecompressionLimitTest {
     byte[] packed = compressed(Codecs.require(compression), records.toByteArray());
     return FakeBatches.withCrc(
         FakeBatches.of(1, records.getRecordsList()).toBuilder()
-            .setAttributes(compression.id)
+            .setAttributes(Codecs.id(compression))
             .setCompressedRecords(ByteString.copyFrom(packed))
             .build());
   }

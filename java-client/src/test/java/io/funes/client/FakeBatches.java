@@ -1,6 +1,7 @@
 package io.funes.client;
 
 import com.google.protobuf.CodedOutputStream;
+import io.funes.client.internal.record.BatchFormat;
 import io.funes.proto.v1.Record;
 import io.funes.proto.v1.RecordBatch;
 import io.funes.proto.v1.Records;

@@ -1,6 +1,7 @@
 package io.funes.client;
 
 import com.google.rpc.Status;
+import io.funes.client.internal.record.BatchFormat;
 import io.funes.proto.v1.ErrorReason;
 import io.funes.proto.v1.OffsetMismatch;
 import io.funes.proto.v1.PartitionAppend;

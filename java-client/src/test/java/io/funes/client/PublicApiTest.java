@@ -45,6 +45,7 @@ final class PublicApiTest {
           "CorruptBatchException",
           "DeliveryTimeoutException",
           "ErrorReason",
+          "Failure",
           "FunesException",
           "Header",
           "InvalidRequestException",
@@ -76,7 +77,8 @@ final class PublicApiTest {
   private static List<Class<?>> publicClasses() throws Exception {
     Path root = Path.of(Producer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     List<Class<?>> classes = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(root.resolve("io/funes/client"))) {
+    // What is below is internal; ArchitectureTest says who may know it.
+    try (Stream<Path> files = Files.list(root.resolve("io/funes/client"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
         String name = root.relativize(file).toString().replace('/', '.').replace(".class", "");
         if (!name.endsWith("package-info")) {

@@ -9,7 +9,6 @@ import io.funes.cli.terminal.Invocation;
 import io.funes.cli.terminal.Json;
 import io.funes.client.ConsumerRecord;
 import io.funes.client.Header;
-import io.funes.client.ReadRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,0 +1,197 @@
+package io.funes.client.internal.transport;
+
+import io.funes.client.ClientClosedException;
+import io.funes.client.ErrorReason;
+import io.funes.client.Failure;
+import io.funes.client.FunesException;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.WriteBufferWaterMark;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.stub.ClientCalls;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's way to the brokers, with one I/O thread of its own, on which all answers are handled.
+ * Calls are repeated within their time while the broker says that this helps; gRPC's own retries
+ * and its slow reconnect back-off stay out of it.
+ *
+ * <p>{@link #channel} leads to whichever broker of the list can be reached: one that answers any
+ * question, and on a single broker leads every partition. Channels to the leaders of a cluster
+ * belong here too, on the same thread, found by the broker's id.
+ */
+public final class Connection implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+  private static final int WINDOW_BYTES = 8 << 20;
+  private static final int MESSAGE_BYTES_MAX = 64 << 20;
+
+  /** A batch goes to the socket in one call; Netty's 64 KiB would cut it in pieces. */
+  private static final WriteBufferWaterMark WRITE_BUFFER =
+      new WriteBufferWaterMark(512 << 10, 1 << 20);
+
+  /** Of one read from the socket; it grows with what comes. */
+  private static final int READ_BYTES_MAX = 512 << 10;
+
+  private static final int READ_BYTES = 64 << 10;
+  private static final int READ_BYTES_MIN = 2 << 10;
+
+  /** A machine that does not even refuse must not hold up the next of the list for long. */
+  private static final int CONNECT_MS_MAX = 3_000;
+
+  private final IoThread ioThread;
+  private final EventLoopGroup loop;
+  private final ManagedChannel channel;
+  private volatile boolean closed;
+
+  public Connection(ServerList servers, String role) {
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    ioThread = new IoThread("funes-client-" + role);
+    loop = new MultiThreadIoEventLoopGroup(1, ioThread, io);
+    channel =
+        anyOf(servers)
+            .usePlaintext()
+            .disableRetry()
+            .directExecutor()
+            .eventLoopGroup(loop)
+            .channelFactory(() -> socket(epoll))
+            .withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+            .withOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES, READ_BYTES_MAX))
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX)
+            .flowControlWindow(WINDOW_BYTES)
+            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .build();
+  }
+
+  private static Channel socket(boolean epoll) {
+    Channel socket = epoll ? new EpollSocketChannel() : new NioSocketChannel();
+    socket.pipeline().addFirst(new WholeFrames());
+    return socket;
+  }
+
+  /** Its successor is a registry for the whole JVM, where a library has no business. */
+  @SuppressWarnings("deprecation")
+  private static NettyChannelBuilder anyOf(ServerList servers) {
+    return NettyChannelBuilder.forTarget("funes:///brokers")
+        .nameResolverFactory(ServerResolver.factory(servers));
+  }
+
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  /** Whether the caller is the thread that must never wait. */
+  public boolean onIoThread() {
+    return Thread.currentThread().equals(ioThread.thread);
+  }
+
+  /** Lets the next call try to connect at once. */
+  public void retryConnect() {
+    channel.resetConnectBackoff();
+  }
+
+  /** Runs something on the I/O thread after a while; nothing once the connection is closed. */
+  public void schedule(Runnable work, long delayMs) {
+    try {
+      Future<?> unused = loop.schedule(() -> run(work), delayMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      if (!closed) {
+        throw e;
+      }
+    }
+  }
+
+  private static void run(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      log.error("Scheduled work failed", e);
+    }
+  }
+
+  /** A unary call, repeated while that may help and time is left. */
+  public <Q, A> A call(MethodDescriptor<Q, A> method, Q request, long timeoutNanos) {
+    long deadline = Ticker.SYSTEM.nanos() + timeoutNanos;
+    Backoff backoff = new Backoff();
+    while (true) {
+      long left = deadline - Ticker.SYSTEM.nanos();
+      try {
+        CallOptions options =
+            CallOptions.DEFAULT.withDeadlineAfter(Math.max(left, 1), TimeUnit.NANOSECONDS);
+        return ClientCalls.blockingUnaryCall(channel, method, options, request);
+      } catch (StatusRuntimeException e) {
+        FunesException failure = closed ? closed(e) : Failures.of(e);
+        long waitMs = Math.max(backoff.nextMs(), Failures.retryDelayMs(failure));
+        long remaining = deadline - Ticker.SYSTEM.nanos();
+        if (!failure.isRetriable() || remaining < TimeUnit.MILLISECONDS.toNanos(waitMs)) {
+          throw failure;
+        }
+        sleep(waitMs, failure);
+        retryConnect();
+      }
+    }
+  }
+
+  private static void sleep(long ms, FunesException failure) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(ms);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
+  }
+
+  public static ClientClosedException closed(Throwable cause) {
+    return new ClientClosedException(
+        new Failure(ErrorReason.CLIENT_CLOSED, "the client is closed", false, cause));
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    channel.shutdownNow();
+    Future<?> unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /** Makes the one thread of the loop and remembers it. */
+  private static final class IoThread extends DefaultThreadFactory {
+    private final String name;
+    private volatile Thread thread;
+
+    IoThread(String name) {
+      super(name, true);
+      this.name = name + "-io";
+    }
+
+    @Override
+    protected Thread newThread(Runnable work, String ignored) {
+      thread = super.newThread(work, name);
+      return thread;
+    }
+  }
+}
