@@ -16,6 +16,8 @@ import io.funes.proto.v1.UpdateTopicResponse;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -23,10 +25,26 @@ import java.util.function.Supplier;
 final class FakeTopics extends TopicServiceGrpc.TopicServiceImplBase {
   final AtomicInteger looks = new AtomicInteger();
   final AtomicInteger pages = new AtomicInteger();
+
+  /** Look-ups of the topic of this name are answered only by {@link #release}. */
+  volatile String heldName = "";
+
+  private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
   private final FakeBroker broker;
 
   FakeTopics(FakeBroker broker) {
     this.broker = broker;
+  }
+
+  boolean holdsSome() {
+    return !held.isEmpty();
+  }
+
+  void release() {
+    heldName = "";
+    for (Runnable look = held.poll(); look != null; look = held.poll()) {
+      look.run();
+    }
   }
 
   private <A> void answer(StreamObserver<A> observer, Supplier<A> work) {
@@ -64,6 +82,14 @@ final class FakeTopics extends TopicServiceGrpc.TopicServiceImplBase {
   @Override
   public void getTopic(GetTopicRequest request, StreamObserver<GetTopicResponse> observer) {
     looks.incrementAndGet();
+    if (request.getName().equals(heldName)) {
+      held.add(() -> look(request, observer));
+    } else {
+      look(request, observer);
+    }
+  }
+
+  private void look(GetTopicRequest request, StreamObserver<GetTopicResponse> observer) {
     answer(
         observer,
         () ->

@@ -312,6 +312,37 @@ final class ProducerTest {
   }
 
   @Test
+  void lookUpOfOneTopicDoesNotHoldUpAnother() {
+    broker.topic("slow", 1);
+    broker.topicService.heldName = "slow";
+    try (Producer producer = builder().deliveryTimeout(LONG).build()) {
+      producer.send(record("t", 0, "0")).join();
+      CompletableFuture<RecordPosition> slow =
+          CompletableFuture.supplyAsync(() -> producer.send(record("slow", 0, "0")).join());
+      await("a look-up under way", broker.topicService::holdsSome);
+
+      topicGrowsAndRefusesOnce();
+      assertThat(producer.send(record("t", 0, "1"))).succeedsWithin(LONG);
+
+      broker.topicService.release();
+      assertThat(slow).succeedsWithin(LONG);
+    }
+  }
+
+  /** So that the producer looks it up again and finds a partition to add. */
+  private void topicGrowsAndRefusesOnce() {
+    synchronized (broker) {
+      topic.grow(4);
+    }
+    AtomicInteger refusals = new AtomicInteger();
+    broker.produce.refuse =
+        request ->
+            refusals.getAndIncrement() == 0
+                ? Refusals.status(ErrorReason.ERROR_REASON_UNKNOWN_PARTITION, "not yet")
+                : null;
+  }
+
+  @Test
   void newPartitionIsFoundWhenNamed() {
     try (Producer producer = builder().build()) {
       producer.send(record("t", 0, "a")).join();
