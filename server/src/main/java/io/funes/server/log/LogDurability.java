@@ -105,6 +105,14 @@ final class LogDurability {
     flushedOffset = Math.min(flushedOffset, offset);
   }
 
+  /** Before the log is emptied, to go on at {@code offset}. */
+  synchronized void forgetAll(long offset) throws IOException {
+    checkpoints.remove(partition);
+    checkpoints.flush();
+    checkpointOffset = -1;
+    flushedOffset = offset;
+  }
+
   private void forceOrStop(LogSegment[] all) {
     try {
       force(all, all.length);

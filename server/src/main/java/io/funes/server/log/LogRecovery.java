@@ -31,11 +31,17 @@ final class LogRecovery {
 
   private final List<LogSegment> segments = new ArrayList<>();
   private final ProducerSequences producers;
-  private LeaderEpochs epochs;
-  private boolean epochsKnown;
+  private final LeaderEpochs epochs = new LeaderEpochs();
+  private final int leaderEpochMax;
   private boolean changed;
 
-  LogRecovery(Path folder, PartitionId partition, LogConfig config, LogEnvironment environment) {
+  LogRecovery(
+      Path folder,
+      PartitionId partition,
+      LogConfig config,
+      LogEnvironment environment,
+      int leaderEpochMax) {
+    this.leaderEpochMax = leaderEpochMax;
     this.folder = folder;
     this.partition = partition;
     this.config = config;
@@ -59,9 +65,6 @@ final class LogRecovery {
 
   Recovered run() throws IOException {
     List<Long> bases = tidy();
-    Optional<LeaderEpochs> stored = LeaderEpochs.load(files, folder);
-    epochsKnown = stored.isPresent();
-    epochs = stored.orElseGet(() -> LeaderEpochs.empty(files, folder));
     Optional<ProducerCheckpoint> checkpoint =
         environment.checkpoints().load(partition).filter(c -> usable(c, bases));
     if (bases.isEmpty()) {
@@ -71,26 +74,13 @@ final class LogRecovery {
       closeSegments();
       scan(tidy(), ProducerCheckpoint.none(bases.getFirst()));
     }
-    epochs.store();
-    epochs.cutEnd(segments.getLast().nextOffset());
     epochs.cutStart(segments.getFirst().baseOffset());
     long covered = checkpoint.map(ProducerCheckpoint::coveredOffset).orElse(-1L);
     return new Recovered(segments, epochs, producers, covered, changed);
   }
 
-  /** Not where the epochs below it are unknown: they are read from the log, and so is the rest. */
-  private boolean usable(ProducerCheckpoint checkpoint, List<Long> bases) {
-    if (bases.isEmpty() || checkpoint.coveredOffset() < bases.getFirst()) {
-      return false;
-    }
-    boolean usable =
-        epochsKnown
-            || checkpoint.soleEpoch() >= 0
-            || checkpoint.coveredOffset() == bases.getFirst();
-    if (!usable) {
-      LOG.warn("{}: no usable leader epochs, reading all", folder);
-    }
-    return usable;
+  private static boolean usable(ProducerCheckpoint checkpoint, List<Long> bases) {
+    return !bases.isEmpty() && checkpoint.coveredOffset() >= bases.getFirst();
   }
 
   /** Base offsets of the segments; removes what an interrupted write or delete has left. */
@@ -117,9 +107,7 @@ final class LogRecovery {
   private boolean scan(List<Long> bases, ProducerCheckpoint checkpoint) throws IOException {
     long covered = checkpoint.coveredOffset();
     producers.restore(checkpoint);
-    if (!epochsKnown) {
-      epochs.note(checkpoint.soleEpoch(), bases.getFirst());
-    }
+    epochs.restore(checkpoint.epochs());
     int first = 0;
     while (first + 1 < bases.size() && bases.get(first + 1) <= covered) {
       segments.add(
@@ -197,12 +185,11 @@ final class LogRecovery {
     }
     batch.verifyChecksum();
     int epoch = BatchLayout.leaderEpoch(batch.header(), batch.at());
-    if (!epochsKnown) {
-      epochs.note(epoch, batch.baseOffset());
-    } else if (epochs.epochOf(batch.baseOffset()) != epoch) {
-      // Not under the checksum, but every epoch that has a batch was noted durably before it.
-      throw batch.corrupt("leader epoch %d is not the one noted".formatted(epoch));
+    if (epoch < epochs.latest() || epoch > leaderEpochMax) {
+      // Not under the checksum.
+      throw batch.corrupt("leader epoch %d after %d".formatted(epoch, epochs.latest()));
     }
+    epochs.replay(epoch, batch.baseOffset());
     producers.replay(batch.header(), batch.at(), environment.ticker().epochMs());
   }
 

@@ -225,11 +225,6 @@ final class LogSegment {
     file.truncate(known.logBytes());
   }
 
-  /** The next sync takes the folder along: a file in it has been replaced. */
-  void nameChanged() {
-    nameForced = false;
-  }
-
   /** Makes everything appended so far durable; answers false where it was already. */
   boolean force() throws IOException {
     int bytes = sizeBytes();

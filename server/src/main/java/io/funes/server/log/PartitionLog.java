@@ -66,11 +66,15 @@ public final class PartitionLog implements AutoCloseable {
     this.logEndOffset = segments.active().nextOffset();
   }
 
-  /** Opens the log in {@code folder}, making it where there is none, and recovers it. */
+  /**
+   * Opens the log in {@code folder}, making it where there is none, and recovers it.
+   *
+   * @param leaderEpochMax no batch is of a later epoch
+   */
   public static PartitionLog open(
-      Path folder, PartitionId id, LogConfig config, LogEnvironment environment)
+      Path folder, PartitionId id, LogConfig config, LogEnvironment environment, int leaderEpochMax)
       throws IOException {
-    Recovered recovered = new LogRecovery(folder, id, config, environment).run();
+    Recovered recovered = new LogRecovery(folder, id, config, environment, leaderEpochMax).run();
     PartitionLog log = new PartitionLog(folder, id, config, environment, recovered);
     if (recovered.changed()) {
       try {
@@ -98,19 +102,38 @@ public final class PartitionLog implements AutoCloseable {
           "leader epoch %d after %d".formatted(leaderEpoch, epochs.latest()));
     }
     BatchLayout.assign(entry, at, baseOffset, leaderEpoch, appendTimeMs);
+    write(entry, at);
+    return new Appended(baseOffset, logEndOffset - 1);
+  }
+
+  /**
+   * Appends what a leader has: whole entries with their offsets and epochs, which must continue
+   * this log. All are checked before the first is written.
+   *
+   * @throws ReplicaMismatch when they are damaged or do not continue it; nothing was written
+   */
+  public synchronized void appendReplica(ByteBuffer entries) throws IOException, ReplicaMismatch {
+    health.requireInService();
+    entries.order(ByteOrder.LITTLE_ENDIAN);
+    ReplicaEntries.check(entries, logEndOffset, epochs.latest());
+    while (entries.hasRemaining()) {
+      ByteBuffer entry = ReplicaEntries.next(entries);
+      write(entry, EntryBuilder.canonicalBatchAt(entry));
+    }
+  }
+
+  /** Writes a batch that is complete with its offset and epoch. */
+  private void write(ByteBuffer entry, int at) throws IOException {
     long lastOffset = BatchLayout.lastOffset(entry, at);
     long nowMs = environment.ticker().epochMs();
     try {
-      if (epochs.begin(leaderEpoch, baseOffset)) {
-        segments.active().nameChanged();
-      }
       segmentFor(entry.remaining(), lastOffset, nowMs).append(entry, at, nowMs);
     } catch (IOException e) {
       throw health.writeFailed(e);
     }
+    epochs.replay(BatchLayout.leaderEpoch(entry, at), BatchLayout.baseOffset(entry, at));
     producers.replay(entry, at, nowMs);
     logEndOffset = lastOffset + 1;
-    return new Appended(baseOffset, lastOffset);
   }
 
   /** The active segment, or a new one where it is full or old enough. */
@@ -160,6 +183,19 @@ public final class PartitionLog implements AutoCloseable {
     return durability.flushedOffset();
   }
 
+  /** Leader epoch of the newest batch, -1 where there is none. */
+  public synchronized int lastEpoch() {
+    return epochs.latest();
+  }
+
+  /**
+   * The largest epoch up to {@code epoch} that has a batch here, and where it ends: what two
+   * replicas compare to find where they part. Empty where all batches are of later epochs.
+   */
+  public synchronized Optional<EpochEnd> epochEnd(int epoch) {
+    return epochs.endOf(epoch, logEndOffset);
+  }
+
   public long sizeBytes() {
     return segments.sizeBytes();
   }
@@ -184,12 +220,12 @@ public final class PartitionLog implements AutoCloseable {
    */
   public void checkpoint() throws IOException {
     health.requireInService();
-    durability.checkpoint(this::producersNow);
+    durability.checkpoint(this::producerCheckpoint);
   }
 
-  private synchronized ProducerCheckpoint producersNow() {
+  synchronized ProducerCheckpoint producerCheckpoint() {
     producers.expire(environment.ticker().epochMs() - environment.producerExpirationMs());
-    return producers.checkpoint(logEndOffset, epochs.sole());
+    return producers.checkpoint(logEndOffset, epochs.boundaries());
   }
 
   /**
@@ -223,7 +259,7 @@ public final class PartitionLog implements AutoCloseable {
   /** Best effort: where there is no room for a checkpoint, retention must make some. */
   private void coverTo(long offset) {
     try {
-      durability.coverTo(offset, this::producersNow);
+      durability.coverTo(offset, this::producerCheckpoint);
     } catch (IOException e) {
       LOG.warn("{}: a crash could forget producers of what retention deletes now", folder, e);
     }
@@ -260,6 +296,31 @@ public final class PartitionLog implements AutoCloseable {
         } catch (IOException e) {
           throw health.outOfService(e);
         }
+      }
+    }
+  }
+
+  /**
+   * Empties the log, which goes on at {@code offset}: where the log of a leader begins that has
+   * nothing in common with it any more.
+   */
+  public void restartAt(long offset) throws IOException {
+    synchronized (durability) {
+      synchronized (this) {
+        health.requireInService();
+        try {
+          List<LogSegment> gone = Arrays.asList(segments.all());
+          durability.forgetAll(offset);
+          epochs.cutEnd(0);
+          remove(gone);
+          logEndOffset = offset;
+          beginSegment();
+          segments.keep(gone.size(), gone.size() + 1);
+          environment.files().forceFolder(folder);
+        } catch (IOException e) {
+          throw health.outOfService(e);
+        }
+        producers.clear();
       }
     }
   }

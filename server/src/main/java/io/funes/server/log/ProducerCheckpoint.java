@@ -3,18 +3,21 @@ package io.funes.server.log;
 import java.util.List;
 
 /**
- * The producers of a partition as they are after all records below {@code coveredOffset}.
+ * What the records below {@code coveredOffset} tell: the producers of a partition and its leader
+ * epochs.
  *
- * @param soleEpoch leader epoch of all these records, -1 where there is more than one or no record
+ * @param epochs in rising order
  * @param producers the least recently heard first
  */
-public record ProducerCheckpoint(long coveredOffset, int soleEpoch, List<ProducerState> producers) {
+public record ProducerCheckpoint(
+    long coveredOffset, List<LeaderEpochs.Boundary> epochs, List<ProducerState> producers) {
   /** What is known before anything is read of a log that begins at {@code startOffset}. */
   static ProducerCheckpoint none(long startOffset) {
-    return new ProducerCheckpoint(startOffset, -1, List.of());
+    return new ProducerCheckpoint(startOffset, List.of(), List.of());
   }
 
   public ProducerCheckpoint {
+    epochs = List.copyOf(epochs);
     producers = List.copyOf(producers);
   }
 

@@ -1,6 +1,7 @@
 package io.funes.server.log;
 
 import io.funes.server.common.PartitionId;
+import io.funes.server.log.LeaderEpochs.Boundary;
 import io.funes.server.log.ProducerCheckpoint.ProducedBatch;
 import io.funes.server.log.ProducerCheckpoint.ProducerState;
 import java.nio.BufferUnderflowException;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /** Checkpoints as bytes, big endian, with a version in front. */
 final class ProducerCheckpointCodec {
   private static final byte VERSION = 2;
+  private static final int EPOCH_BYTES = 4 + 8;
   private static final int PRODUCER_BYTES = 8 + 4 + 8 + 4;
   private static final int BATCH_BYTES = 4 + 4 + 8 + 8 + 8;
 
@@ -27,12 +29,15 @@ final class ProducerCheckpointCodec {
   }
 
   static byte[] encode(ProducerCheckpoint checkpoint) {
-    int bytes = 1 + 8 + 4 + 4;
+    int bytes = 1 + 8 + 4 + 4 + EPOCH_BYTES * checkpoint.epochs().size();
     for (ProducerState producer : checkpoint.producers()) {
       bytes += PRODUCER_BYTES + BATCH_BYTES * producer.batches().size();
     }
     ByteBuffer b = ByteBuffer.allocate(bytes);
-    b.put(VERSION).putLong(checkpoint.coveredOffset()).putInt(checkpoint.soleEpoch());
+    b.put(VERSION).putLong(checkpoint.coveredOffset()).putInt(checkpoint.epochs().size());
+    for (Boundary epoch : checkpoint.epochs()) {
+      b.putInt(epoch.epoch()).putLong(epoch.startOffset());
+    }
     b.putInt(checkpoint.producers().size());
     for (ProducerState producer : checkpoint.producers()) {
       b.putLong(producer.producerId()).putInt(producer.epoch()).putLong(producer.lastHeardMs());
@@ -53,13 +58,16 @@ final class ProducerCheckpointCodec {
         return Optional.empty();
       }
       long coveredOffset = b.getLong();
-      int soleEpoch = b.getInt();
+      List<Boundary> epochs = new ArrayList<>();
+      for (int left = b.getInt(); left > 0; left--) {
+        epochs.add(new Boundary(b.getInt(), b.getLong()));
+      }
       List<ProducerState> producers = new ArrayList<>();
       for (int left = b.getInt(); left > 0; left--) {
         producers.add(
             new ProducerState(b.getLong(), b.getInt(), b.getLong(), batches(b, b.getInt())));
       }
-      return Optional.of(new ProducerCheckpoint(coveredOffset, soleEpoch, producers));
+      return Optional.of(new ProducerCheckpoint(coveredOffset, epochs, producers));
     } catch (BufferUnderflowException e) {
       return Optional.empty();
     }

@@ -118,9 +118,10 @@ public final class ProducerSequences {
   }
 
   /** The state to keep, with the offset below which all batches are in it. */
-  synchronized ProducerCheckpoint checkpoint(long coveredOffset, int soleEpoch) {
+  synchronized ProducerCheckpoint checkpoint(
+      long coveredOffset, List<LeaderEpochs.Boundary> epochs) {
     return new ProducerCheckpoint(
-        coveredOffset, soleEpoch, producers.values().stream().map(Producer::state).toList());
+        coveredOffset, epochs, producers.values().stream().map(Producer::state).toList());
   }
 
   /** Begins again from a checkpoint. */

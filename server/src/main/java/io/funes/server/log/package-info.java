@@ -11,7 +11,6 @@
  * 00000000000000000000.log        batches; a serialized funes.v1.Segment, below 2 GiB
  * 00000000000000000000.index      offset to position, sparse
  * 00000000000000000000.timeindex  largest timestamp so far to offset, sparse
- * leader-epochs                   epoch and first offset, a line each; text
  * </pre>
  *
  * <h2>An entry of the log</h2>
@@ -38,7 +37,7 @@
  * </pre>
  *
  * What the checksum leaves out is vouched for otherwise: an offset follows the one before, an epoch
- * is the one in {@code leader-epochs}. Only {@code append_time_ms} is not.
+ * does not fall and is not above the partition's. Only {@code append_time_ms} is not.
  *
  * <h2>Index files</h2>
  *

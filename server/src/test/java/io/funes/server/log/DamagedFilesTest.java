@@ -87,42 +87,14 @@ class DamagedFilesTest {
   void indexesWithoutALogAndHalfWrittenFilesAreRemoved() throws IOException {
     f.log.close();
     Files.writeString(f.file(777, ".index"), "x");
-    Files.writeString(f.folder.resolve("leader-epochs.tmp"), "x");
+    Files.writeString(f.folder.resolve("x.tmp"), "x");
     Files.writeString(f.folder.resolve("a note of the operator"), "x");
     reopen();
 
     assertWhole("orphans");
     assertThat(f.file(777, ".index")).doesNotExist();
-    assertThat(f.folder.resolve("leader-epochs.tmp")).doesNotExist();
+    assertThat(f.folder.resolve("x.tmp")).doesNotExist();
     assertThat(f.folder.resolve("a note of the operator")).exists();
-  }
-
-  @Test
-  void leaderEpochsThatAreMissingOrDamagedAreReadFromTheLog() throws IOException {
-    Path file = f.folder.resolve(LeaderEpochs.FILE_NAME);
-    byte[] good = Files.readAllBytes(file);
-    f.log.close();
-    Files.delete(file);
-    reopen();
-    assertThat(file).hasBinaryContent(good);
-
-    f.log.close();
-    flip(file, good.length / 2);
-    reopen();
-    assertThat(file).hasBinaryContent(good);
-    assertWhole("epochs");
-  }
-
-  @Test
-  void anEpochThatWasNotedButNeverWrittenIsForgotten() throws IOException {
-    f.log.close();
-    LeaderEpochs epochs = LeaderEpochs.load(f.disk, f.folder).orElseThrow();
-    epochs.begin(99, 60);
-    reopen();
-
-    f.append(TestBatch.of("next"), 3);
-
-    assertThat(LeaderEpochs.load(f.disk, f.folder).orElseThrow().latest()).isEqualTo(3);
   }
 
   @Test

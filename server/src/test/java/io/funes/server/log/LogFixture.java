@@ -29,6 +29,7 @@ final class LogFixture implements AutoCloseable {
   final MemoryProducerCheckpoints checkpoints = new MemoryProducerCheckpoints();
   final Path folder;
   LogConfig config = CONFIG;
+  int leaderEpochMax = Integer.MAX_VALUE;
   PartitionLog log;
 
   LogFixture(Path folder) {
@@ -54,7 +55,7 @@ final class LogFixture implements AutoCloseable {
   }
 
   PartitionLog open() throws IOException {
-    log = PartitionLog.open(folder, PARTITION, config, environment());
+    log = PartitionLog.open(folder, PARTITION, config, environment(), leaderEpochMax);
     return log;
   }
 
@@ -114,6 +115,11 @@ final class LogFixture implements AutoCloseable {
       next = slice.nextOffset();
     }
     return values;
+  }
+
+  /** Where the log's leader epochs begin. */
+  List<LeaderEpochs.Boundary> epochs() {
+    return log.producerCheckpoint().epochs();
   }
 
   List<String> values() throws IOException {

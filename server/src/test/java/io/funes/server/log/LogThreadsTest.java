@@ -46,7 +46,7 @@ class LogThreadsTest {
             new MemoryProducerCheckpoints(),
             10,
             1_000_000);
-    log = PartitionLog.open(folder.resolve("log"), LogFixture.PARTITION, config, environment);
+    log = PartitionLog.open(folder.resolve("log"), LogFixture.PARTITION, config, environment, 0);
   }
 
   @AfterEach

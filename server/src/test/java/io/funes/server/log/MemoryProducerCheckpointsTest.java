@@ -17,7 +17,7 @@ class MemoryProducerCheckpointsTest extends ProducerCheckpointsContract {
     MemoryProducerCheckpoints memory = new MemoryProducerCheckpoints();
     memory.store(A, CHECKPOINT);
     memory.flush();
-    memory.store(A, new ProducerCheckpoint(31, 2, List.of()));
+    memory.store(A, new ProducerCheckpoint(31, List.of(), List.of()));
     memory.store(B, CHECKPOINT);
 
     memory.kill();

@@ -6,6 +6,7 @@ import io.funes.server.log.Verdict.Duplicate;
 import io.funes.server.log.Verdict.Fresh;
 import io.funes.server.log.Verdict.Gap;
 import io.funes.server.log.Verdict.StaleEpoch;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProducerSequencesTest {
@@ -145,12 +146,12 @@ class ProducerSequencesTest {
       write(1, 0, i * 10, 10, 1000 + i);
       write(2, 3, i, 1, 1000 + i);
     }
-    ProducerCheckpoint checkpoint = sequences.checkpoint(nextOffset, 3);
+    ProducerCheckpoint checkpoint = sequences.checkpoint(nextOffset, List.of());
 
     ProducerSequences restored = new ProducerSequences(3);
     restored.restore(checkpoint);
 
-    assertThat(restored.checkpoint(nextOffset, 3)).isEqualTo(checkpoint);
+    assertThat(restored.checkpoint(nextOffset, List.of())).isEqualTo(checkpoint);
     assertThat(restored.check(1, 0, 20, 10)).isEqualTo(sequences.check(1, 0, 20, 10));
     assertThat(restored.check(1, 0, 70, 10)).isEqualTo(new Fresh());
     assertThat(restored.check(2, 3, 9, 1)).isEqualTo(new Gap(7));

@@ -151,25 +151,23 @@ class RestartTest {
   void epochsAreReadFromALogThatNeverMadeACheckpoint() throws IOException {
     f.append(TestBatch.of("a"), 4);
     f.log.flush();
-    assertThat(LeaderEpochs.load(f.disk, f.folder)).isEmpty();
 
     f.losePower();
 
     f.append(TestBatch.of("b"), 5);
-    assertThat(LeaderEpochs.load(f.disk, f.folder).orElseThrow().boundaries())
+    assertThat(f.epochs())
         .containsExactly(new LeaderEpochs.Boundary(4, 0), new LeaderEpochs.Boundary(5, 1));
     assertThat(f.values()).containsExactly("a", "b");
   }
 
   @Test
-  void theOnlyEpochIsInTheCheckpoint() throws IOException {
+  void epochsAreInTheCheckpoint() throws IOException {
     f.append(TestBatch.of("a"), 4);
     f.restart();
-    assertThat(LeaderEpochs.load(f.disk, f.folder)).isEmpty();
 
     f.append(TestBatch.of("b"), 5);
 
-    assertThat(LeaderEpochs.load(f.disk, f.folder).orElseThrow().boundaries())
+    assertThat(f.epochs())
         .containsExactly(new LeaderEpochs.Boundary(4, 0), new LeaderEpochs.Boundary(5, 1));
   }
 
@@ -177,7 +175,7 @@ class RestartTest {
   void aCheckpointAheadOfTheLogIsDiscarded() throws IOException {
     f.append(TestBatch.of("a").producer(7, 0, 0));
     f.checkpoint();
-    ProducerCheckpoint ahead = f.log.producers().checkpoint(99, 0);
+    ProducerCheckpoint ahead = f.log.producers().checkpoint(99, List.of());
     f.append(TestBatch.of("b").producer(7, 0, 1));
     f.checkpoints.store(LogFixture.PARTITION, ahead);
     f.checkpoints.flush();
@@ -216,7 +214,7 @@ class RestartTest {
     f.restart();
 
     assertThat(f.log.logStartOffset()).isEqualTo(start).isPositive();
-    assertThat(LeaderEpochs.load(f.disk, f.folder).orElseThrow().latest()).isEqualTo(3);
+    assertThat(f.log.lastEpoch()).isEqualTo(3);
     f.kill();
     assertThat(f.log.logStartOffset()).isEqualTo(start);
   }

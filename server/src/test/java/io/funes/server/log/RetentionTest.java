@@ -128,8 +128,7 @@ class RetentionTest {
     retain(0, 0);
     f.log.applyRetention(Long.MAX_VALUE, 20);
 
-    assertThat(LeaderEpochs.load(f.disk, f.folder).orElseThrow().boundaries())
-        .containsExactly(new LeaderEpochs.Boundary(2, 16));
+    assertThat(f.epochs()).containsExactly(new LeaderEpochs.Boundary(2, 16));
   }
 
   @Test

@@ -1,0 +1,121 @@
+package io.funes.server.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.funes.server.testing.TestBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a follower does to its log. */
+class ReplicaLogTest {
+  @TempDir Path folder;
+  private LogFixture leader;
+  private LogFixture follower;
+
+  @BeforeEach
+  void open() throws IOException {
+    leader = LogFixture.opened(folder.resolve("leader"));
+    follower = LogFixture.opened(folder.resolve("follower"));
+    leader.append(TestBatch.of("a", "b").producer(7, 0, 0), 1);
+    leader.append(TestBatch.of("c"), 1);
+    leader.append(TestBatch.of("d"), 3);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    leader.close();
+    follower.close();
+  }
+
+  @Test
+  void aCopyIsTheSameToTheByte() throws Exception {
+    follower.log.appendReplica(entries(0));
+
+    assertThat(follower.file(0, ".log")).hasSameBinaryContentAs(leader.file(0, ".log"));
+    assertThat(follower.log.logEndOffset()).isEqualTo(4);
+    assertThat(follower.log.lastEpoch()).isEqualTo(3);
+    assertThat(follower.log.producers().check(7, 0, 0, 2))
+        .isEqualTo(new Verdict.Duplicate(0, 1, 0));
+  }
+
+  @Test
+  void epochsEndWhereTheNextBegins() {
+    assertThat(leader.log.epochEnd(0)).isEmpty();
+    assertThat(leader.log.epochEnd(1)).hasValue(new EpochEnd(1, 3));
+    assertThat(leader.log.epochEnd(2)).hasValue(new EpochEnd(1, 3));
+    assertThat(leader.log.epochEnd(3)).hasValue(new EpochEnd(3, 4));
+    assertThat(leader.log.epochEnd(9)).hasValue(new EpochEnd(3, 4));
+  }
+
+  @Test
+  void whatDoesNotContinueTheLogIsRefusedAsAWhole() throws IOException {
+    ByteBuffer later = entries(2);
+
+    assertThatThrownBy(() -> follower.log.appendReplica(later))
+        .isInstanceOf(ReplicaMismatch.class)
+        .hasMessage("offset 2 where 0 follows");
+    assertThat(follower.log.logEndOffset()).isZero();
+  }
+
+  @Test
+  void anOlderEpochIsRefused() throws IOException {
+    follower.append(TestBatch.of("x", "y"), 2);
+
+    assertThatThrownBy(() -> follower.log.appendReplica(entries(2)))
+        .isInstanceOf(ReplicaMismatch.class)
+        .hasMessage("leader epoch 1 after 2");
+  }
+
+  @Test
+  void damageIsSeenWhereverSomethingVouchesForTheBytes() throws IOException {
+    follower.log.restartAt(2);
+    int epochAt = 2 + 10;
+    int appendTimeAt = 2 + 15;
+    byte[] good = bytes(leader.log.read(2, 1, Long.MAX_VALUE));
+    for (int i = 0; i < good.length; i++) {
+      boolean vouched =
+          (i < epochAt || i >= epochAt + 4) && (i < appendTimeAt || i >= appendTimeAt + 8);
+      if (vouched) {
+        byte[] bad = good.clone();
+        bad[i] ^= 0x08;
+        assertThatThrownBy(() -> follower.log.appendReplica(ByteBuffer.wrap(bad)))
+            .as("byte %d", i)
+            .isInstanceOf(ReplicaMismatch.class);
+      }
+    }
+    assertThat(follower.log.logEndOffset()).isEqualTo(2);
+  }
+
+  @Test
+  void aLogBeginsAnewWhereTheLeaderBegins() throws Exception {
+    follower.append(TestBatch.of("old").producer(9, 0, 0), 0);
+    follower.checkpoint();
+
+    follower.log.restartAt(2);
+    assertThat(follower.log.logStartOffset()).isEqualTo(2);
+    assertThat(follower.log.lastEpoch()).isEqualTo(-1);
+    assertThat(follower.log.producers().size()).isZero();
+    follower.log.appendReplica(entries(2));
+
+    follower.kill();
+    assertThat(follower.log.logStartOffset()).isEqualTo(2);
+    assertThat(follower.values()).containsExactly("c", "d");
+    assertThat(follower.log.epochEnd(1)).hasValue(new EpochEnd(1, 3));
+  }
+
+  private ByteBuffer entries(long offset) throws IOException {
+    return ByteBuffer.wrap(bytes(leader.log.read(offset, 1 << 20, Long.MAX_VALUE)));
+  }
+
+  private static byte[] bytes(LogSlice slice) throws IOException {
+    try (slice) {
+      return slice.bytes().array();
+    }
+  }
+}
