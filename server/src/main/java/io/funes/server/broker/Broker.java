@@ -173,14 +173,16 @@ public final class Broker implements AutoCloseable {
     closings.push(readers::shutdownNow);
     table = parts.table(folder.path(), checkpoints, flushers);
     closings.push(() -> clean &= table.close(stopping()));
+    // In this order: what the metadata said of an earlier life must not be acted on.
+    register(folder, config.network().listen().toString());
     metadata.subscribe(table);
     table.setStraysAside(metadata.image());
     Upkeep upkeep = new Upkeep(table, checkpoints, ticker);
     parts.startUpkeep(upkeep, folder.path());
+    parts.startInSyncRequests(table);
     List<ServerServiceDefinition> services = parts.services(table, readers);
     closings.push(() -> rpc.stop(config.network().shutdownTimeoutMs()));
     closings.push(parts::drain);
-    register(folder, config.network().listen().toString());
     rpc.start(
         services, List.of(new MetricsInterceptor(metrics, ticker), new DeadlineInterceptor()));
     closings.push(rpc::announceStop);
@@ -249,7 +251,7 @@ public final class Broker implements AutoCloseable {
   }
 
   public long partitionCount() {
-    return table.partitions().count();
+    return (long) table.replicaCount();
   }
 
   /** Returns when the broker has been closed. */

@@ -19,9 +19,12 @@ import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.replication.DiskGate;
 import io.funes.server.replication.FlushQueue;
+import io.funes.server.replication.InSyncRequests;
+import io.funes.server.replication.LeaderLinks;
 import io.funes.server.replication.PartitionEnvironment;
 import io.funes.server.replication.PartitionMetrics;
 import io.funes.server.replication.PartitionTable;
+import io.funes.server.replication.ReplicaChannel;
 import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.replication.Upkeep;
 import io.grpc.ServerServiceDefinition;
@@ -37,6 +40,14 @@ final class BrokerParts {
 
   /** Longer than any client retries. */
   private static final long PRODUCER_EXPIRATION_MS = TimeUnit.DAYS.toMillis(7);
+
+  /** How long a follower may be behind before its leader takes it out of sync. */
+  private static final long REPLICA_LAG_MS_MAX = 10_000;
+
+  private static final long IN_SYNC_LOOK_MS = 500;
+
+  /** Most that a frame to a follower carries, unless a batch is larger. */
+  private static final int PUSH_BYTES_MAX = 1 << 20;
 
   private final BrokerConfig config;
   private final MetadataLog metadata;
@@ -74,16 +85,23 @@ final class BrokerParts {
             dataFolder,
             logs,
             new PartitionEnvironment(
+                config.nodeId(),
                 diskGate,
                 new FlushQueue(flushers),
                 id -> metadata.image().producerEpoch(id),
                 PartitionMetrics.in(metrics),
+                PUSH_BYTES_MAX,
+                new LeaderLinks(BrokerParts::alone, scheduler),
                 ticker),
             new TopicRulesSource(
                 config.topics().configDefaults(), config.network().batchBytesMax()));
     metrics.gauge("funes_topics", "Topics served.", table::topicCount);
-    metrics.gauge("funes_partitions", "Partitions served.", () -> table.partitions().count());
+    metrics.gauge("funes_partitions", "Partitions served.", () -> (long) table.replicaCount());
     return table;
+  }
+
+  private static ReplicaChannel alone(int brokerId, ReplicaChannel.Receiver receiver) {
+    throw new IllegalStateException("a broker alone cannot follow broker " + brokerId);
   }
 
   void startUpkeep(Upkeep upkeep, Path dataFolder) {
@@ -93,6 +111,11 @@ final class BrokerParts {
             config.storage().checkpointIntervalMs(), config.storage().retentionCheckIntervalMs()),
         dataFolder,
         diskGate);
+  }
+
+  void startInSyncRequests(PartitionTable table) {
+    new InSyncRequests(table, metadata, scheduler, config.nodeId(), REPLICA_LAG_MS_MAX)
+        .start(IN_SYNC_LOOK_MS);
   }
 
   List<ServerServiceDefinition> services(PartitionTable table, Executor readers) {

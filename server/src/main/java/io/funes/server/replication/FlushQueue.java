@@ -1,5 +1,6 @@
 package io.funes.server.replication;
 
+import io.funes.server.common.PartitionId;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -13,15 +14,23 @@ import org.slf4j.LoggerFactory;
 public final class FlushQueue {
   private static final Logger LOG = LoggerFactory.getLogger(FlushQueue.class);
 
+  /** A partition of which something is to be flushed. */
+  interface Flushed {
+    PartitionId id();
+
+    /** Makes durable what was appended and tells those that wait for it. */
+    void flush();
+  }
+
   private final Executor executor;
-  private Set<LeaderPartition> dirty = new LinkedHashSet<>();
+  private Set<Flushed> dirty = new LinkedHashSet<>();
   private boolean draining;
 
   public FlushQueue(Executor executor) {
     this.executor = executor;
   }
 
-  void add(LeaderPartition partition) {
+  void add(Flushed partition) {
     boolean start;
     synchronized (this) {
       dirty.add(partition);
@@ -34,13 +43,13 @@ public final class FlushQueue {
   }
 
   private void drain() {
-    for (Set<LeaderPartition> batch; (batch = take()) != null; ) {
+    for (Set<Flushed> batch; (batch = take()) != null; ) {
       batch.forEach(FlushQueue::flush);
     }
   }
 
   /** Whatever one partition does, the others are flushed: one drain serves them all. */
-  private static void flush(LeaderPartition partition) {
+  private static void flush(Flushed partition) {
     try {
       partition.flush();
     } catch (RuntimeException e) {
@@ -48,12 +57,12 @@ public final class FlushQueue {
     }
   }
 
-  private synchronized Set<LeaderPartition> take() {
+  private synchronized Set<Flushed> take() {
     if (dirty.isEmpty()) {
       draining = false;
       return null;
     }
-    Set<LeaderPartition> taken = dirty;
+    Set<Flushed> taken = dirty;
     dirty = new LinkedHashSet<>();
     return taken;
   }

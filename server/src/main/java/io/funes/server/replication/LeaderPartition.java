@@ -10,66 +10,78 @@ import io.funes.server.log.OffsetGone;
 import io.funes.server.log.PartitionLog;
 import io.funes.server.log.TimedOffset;
 import io.funes.server.log.Verdict;
+import io.funes.server.metadata.InSyncChange;
+import io.funes.server.metadata.PartitionImage;
 import io.funes.server.record.BatchLayout;
 import io.funes.server.record.EntryBuilder;
+import io.funes.server.replication.ReplicaFrame.Follow;
+import io.funes.server.replication.ReplicaFrame.FromLeader;
+import io.funes.server.replication.WaitingAppends.WaitingAppend;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The leader's side of one partition: decides whether a batch may be appended, owns the high
- * watermark, and answers appends when it passes them. Appends, the watermark and the waiting
- * answers are guarded by the instance's lock; reads take none.
+ * The leader's side of one partition in one leader epoch: decides whether a batch may be appended,
+ * owns the high watermark, answers appends when it passes them, and feeds the followers. Appends,
+ * the watermark and the waiting answers are guarded by the instance's lock; reads take none.
  */
-public final class LeaderPartition {
+public final class LeaderPartition implements FlushQueue.Flushed {
   private final PartitionId id;
   private final int leaderEpoch;
   private final PartitionLog log;
   private final DiskGate diskGate;
   private final FlushQueue flushQueue;
-  private final ProducerFence fence;
+  private final ProducerChecks producers;
   private final PartitionMetrics metrics;
   private final Ticker ticker;
-  private final ArrayDeque<WaitingAppend> waiting = new ArrayDeque<>();
+  private final InSyncReplicas inSync;
+  private final WaitingAppends waiting = new WaitingAppends();
   private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<FollowerFeed> feeds = new CopyOnWriteArrayList<>();
   private volatile TopicRules rules;
   private volatile long highWatermark;
   private volatile Refusal closed;
 
-  private record WaitingAppend(
-      long baseOffset,
-      long lastOffset,
-      long appendTimeMs,
-      boolean deduplicated,
-      AppendCallback callback) {
-    void complete() {
-      callback.appended(baseOffset, lastOffset, appendTimeMs, deduplicated);
-    }
-  }
-
+  /**
+   * @param highWatermark as this replica knew it while it followed
+   */
   LeaderPartition(
       PartitionId id,
-      int leaderEpoch,
+      PartitionImage image,
       PartitionLog log,
+      long highWatermark,
       TopicRules rules,
       PartitionEnvironment environment) {
     this.id = id;
-    this.leaderEpoch = leaderEpoch;
+    this.leaderEpoch = image.leaderEpoch();
     this.log = log;
     this.rules = rules;
     this.diskGate = environment.diskGate();
     this.flushQueue = environment.flushQueue();
-    this.fence = environment.fence();
+    this.producers = new ProducerChecks(log.producers(), environment.fence());
     this.metrics = environment.metrics();
     this.ticker = environment.ticker();
-    this.highWatermark = log.logEndOffset();
+    this.inSync =
+        new InSyncReplicas(
+            id,
+            environment.brokerId(),
+            image,
+            rules.minInSync(),
+            log.logEndOffset(),
+            highWatermark,
+            ticker.nanos());
+    ownProgress();
   }
 
+  @Override
   public PartitionId id() {
     return id;
+  }
+
+  public int leaderEpoch() {
+    return leaderEpoch;
   }
 
   public TopicRules rules() {
@@ -95,11 +107,14 @@ public final class LeaderPartition {
     synchronized (this) {
       before = highWatermark;
       WaitingAppend append = decide(entry, terms, callback);
-      if (terms.acks() != Acks.ALL || append.lastOffset < highWatermark) {
+      if (terms.acks() != Acks.ALL || append.lastOffset() < highWatermark) {
         append.complete();
       } else {
         waiting.add(append);
       }
+    }
+    for (FollowerFeed feed : feeds) {
+      feed.moved(this);
     }
     if (highWatermark != before) {
       wakeWatchers();
@@ -108,10 +123,13 @@ public final class LeaderPartition {
 
   private WaitingAppend decide(ByteBuffer entry, AppendTerms terms, AppendCallback callback) {
     checkOpen();
+    if (terms.acks() == Acks.ALL && !inSync.enough()) {
+      throw PartitionRefusals.notEnoughReplicas(inSync.image(), rules.minInSync()).exception();
+    }
     int at = EntryBuilder.batchAt(entry);
     long producerId = BatchLayout.producerId(entry, at);
     if (producerId != 0) {
-      Verdict.Duplicate duplicate = checkSequence(entry, at, producerId, terms.gapsAllowed());
+      Verdict.Duplicate duplicate = producers.check(entry, at, producerId, terms.gapsAllowed());
       if (duplicate != null) {
         metrics.duplicateBatches().increment();
         return new WaitingAppend(
@@ -135,7 +153,8 @@ public final class LeaderPartition {
     if (rules.flush() == FlushPolicy.BEFORE_ACK) {
       flushQueue.add(this);
     } else {
-      highWatermark = appended.lastOffset() + 1;
+      inSync.own(appended.lastOffset() + 1);
+      highWatermark = inSync.highWatermark();
     }
     return new WaitingAppend(
         appended.baseOffset(), appended.lastOffset(), appendTimeMs, false, callback);
@@ -147,29 +166,6 @@ public final class LeaderPartition {
     } catch (IOException e) {
       throw PartitionRefusals.storageFailure(id, e).exception();
     }
-  }
-
-  private Verdict.Duplicate checkSequence(
-      ByteBuffer entry, int at, long producerId, boolean gapsAllowed) {
-    int sequence = BatchLayout.baseSequence(entry, at);
-    int epoch = BatchLayout.producerEpoch(entry, at);
-    OptionalInt newest = fence.newestEpoch(producerId);
-    if (newest.isPresent() && epoch < newest.getAsInt()) {
-      throw PartitionRefusals.staleEpoch(producerId, newest.getAsInt());
-    }
-    int count = BatchLayout.recordCount(entry, at);
-    Verdict verdict =
-        gapsAllowed
-            ? log.producers().checkRising(producerId, epoch, sequence, count)
-            : log.producers().check(producerId, epoch, sequence, count);
-    return switch (verdict) {
-      case Verdict.Fresh fresh -> null;
-      case Verdict.Duplicate duplicate -> duplicate;
-      case Verdict.Gap gap ->
-          throw PartitionRefusals.sequenceGap(producerId, gap.expectedSequence(), sequence);
-      case Verdict.StaleEpoch stale ->
-          throw PartitionRefusals.staleEpoch(producerId, stale.currentEpoch());
-    };
   }
 
   /**
@@ -191,10 +187,13 @@ public final class LeaderPartition {
     }
   }
 
-  /** Refuses an offset that is below the log's start or above {@code visible}. */
+  /**
+   * Refuses an offset that is out of the log. Above the high watermark there is nothing to read
+   * yet: a new leader may have to learn that it is as high as readers have seen it.
+   */
   private void checkRange(long offset, long visible) {
     long start = log.logStartOffset();
-    if (offset < start || offset > visible) {
+    if (offset < start || offset > log.logEndOffset()) {
       throw PartitionRefusals.outOfRange(offset, start, visible);
     }
   }
@@ -221,10 +220,9 @@ public final class LeaderPartition {
     watchers.remove(watcher);
   }
 
-  /**
-   * Called by the flush queue: makes durable what was appended and answers those that wait for it.
-   */
-  void flush() {
+  /** Called by the flush queue. */
+  @Override
+  public void flush() {
     try {
       log.flush();
       flushed(log.flushedOffset());
@@ -237,38 +235,116 @@ public final class LeaderPartition {
 
   private void flushed(long flushedOffset) {
     synchronized (this) {
-      if (flushedOffset > highWatermark) {
-        highWatermark = flushedOffset;
-      }
-      while (!waiting.isEmpty() && waiting.peek().lastOffset < highWatermark) {
-        waiting.poll().complete();
-      }
+      inSync.own(flushedOffset);
+      settle();
     }
-    wakeWatchers();
+    moved();
+  }
+
+  /** Publishes the watermark and answers what it has passed. */
+  private void settle() {
+    highWatermark = inSync.highWatermark();
+    waiting.completeBelow(highWatermark);
+  }
+
+  /** What of this log counts towards the high watermark. */
+  private void ownProgress() {
+    if (rules.flush() == FlushPolicy.BEFORE_ACK) {
+      inSync.own(log.flushedOffset());
+      flushQueue.add(this);
+    } else {
+      inSync.own(log.logEndOffset());
+    }
+    highWatermark = inSync.highWatermark();
   }
 
   private synchronized void failWaiting(Refusal refusal) {
-    for (WaitingAppend append; (append = waiting.poll()) != null; ) {
-      append.callback.refused(refusal);
-    }
+    waiting.refuse(refusal);
   }
 
   void configure(TopicRules newRules) {
-    rules = newRules;
-    if (newRules.flush() != FlushPolicy.BEFORE_ACK) {
-      flushed(log.logEndOffset());
+    synchronized (this) {
+      rules = newRules;
+      ownProgress();
+      settle();
     }
+    moved();
+  }
+
+  /** What the metadata says of the same leader epoch. */
+  void changed(PartitionImage image) {
+    synchronized (this) {
+      inSync.changed(image, rules.minInSync(), ticker.nanos());
+      if (inSync.enough()) {
+        settle();
+      } else {
+        waiting.refuse(PartitionRefusals.notEnoughReplicasAfterAppend(image, rules.minInSync()));
+      }
+    }
+    moved();
+  }
+
+  /** The change of the in-sync replicas to ask the controller for, if there is one. */
+  synchronized Optional<InSyncChange> proposal(long lagNanosMax) {
+    return inSync.propose(log.logEndOffset(), ticker.nanos(), lagNanosMax);
+  }
+
+  /** The controller has answered what was asked for. */
+  void answered(InSyncChange change) {
+    synchronized (this) {
+      inSync.answered(change);
+      settle();
+    }
+    moved();
+  }
+
+  /** A follower has all below {@code offset}, in this leader epoch. */
+  void acknowledged(int brokerId, long brokerEpoch, long offset) {
+    long before = highWatermark;
+    synchronized (this) {
+      if (closed == null) {
+        inSync.acknowledged(brokerId, brokerEpoch, offset, log.logEndOffset(), ticker.nanos());
+        settle();
+      }
+    }
+    if (highWatermark != before) {
+      moved();
+    }
+  }
+
+  /** Compares a follower's log with this one; empty where it is a part of this one. */
+  Optional<FromLeader> compare(Follow follow) {
+    return LogComparison.compare(log, follow);
+  }
+
+  /** For a follower: also what is above the high watermark. The caller closes the slice. */
+  LogSlice readForFollower(long offset, int bytesMax) throws IOException {
+    checkOpen();
+    return log.read(offset, bytesMax, Long.MAX_VALUE);
+  }
+
+  void feed(FollowerFeed feed) {
+    feeds.addIfAbsent(feed);
+  }
+
+  void unfeed(FollowerFeed feed) {
+    feeds.remove(feed);
   }
 
   PartitionLog log() {
     return log;
   }
 
-  /** Ends service: appends that wait and all later calls are refused with {@code why}. */
+  /**
+   * Ends service: appends that wait and all later calls are refused with {@code why}, and nothing
+   * is written after this call.
+   */
   void close(Refusal why) {
-    closed = why;
-    failWaiting(why);
-    wakeWatchers();
+    synchronized (this) {
+      closed = why;
+      waiting.refuse(why);
+    }
+    moved();
   }
 
   private void checkOpen() {
@@ -276,6 +352,12 @@ public final class LeaderPartition {
     if (why != null) {
       throw why.exception();
     }
+  }
+
+  /** Called without the lock, after the watermark may have moved. */
+  private void moved() {
+    feeds.forEach(feed -> feed.moved(this));
+    wakeWatchers();
   }
 
   private void wakeWatchers() {

@@ -5,6 +5,7 @@ import io.funes.server.common.PartitionId;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.Refusal.Detail;
 import io.funes.server.common.RefusedException;
+import io.funes.server.metadata.PartitionImage;
 import java.io.IOException;
 
 /** What a partition says when it refuses. */
@@ -40,6 +41,35 @@ final class PartitionRefusals {
         .with("log_end_offset", end)
         .with(new Detail.OffsetMismatch(end))
         .exception();
+  }
+
+  static Refusal notEnoughReplicas(PartitionImage image, int minInSync) {
+    return Refusal.of(
+            ErrorCode.NOT_ENOUGH_REPLICAS,
+            "%d replicas are in sync and min.insync.replicas is %d, nothing was written: try again when more brokers are up, or produce with acks=1"
+                .formatted(image.inSync().size(), minInSync))
+        .with("in_sync", image.inSync().size())
+        .with("min_insync_replicas", minInSync);
+  }
+
+  static Refusal notEnoughReplicasAfterAppend(PartitionImage image, int minInSync) {
+    return Refusal.of(
+            ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+            "written, but only %d replicas are in sync and min.insync.replicas is %d: repeat it with the same sequence, it is not appended twice"
+                .formatted(image.inSync().size(), minInSync))
+        .with("in_sync", image.inSync().size())
+        .with("min_insync_replicas", minInSync);
+  }
+
+  static Refusal notLeader(PartitionId partition, int leaderId) {
+    return Refusal.of(
+            leaderId == PartitionImage.NO_LEADER ? ErrorCode.NO_LEADER : ErrorCode.NOT_LEADER,
+            leaderId == PartitionImage.NO_LEADER
+                ? "partition %s has no leader now: try again, or see which of its brokers are down"
+                    .formatted(partition)
+                : "partition %s is led by broker %d: ask that one".formatted(partition, leaderId))
+        .with("partition", partition)
+        .with("leader", leaderId);
   }
 
   static RefusedException sequenceGap(long producerId, int expected, int sequence) {

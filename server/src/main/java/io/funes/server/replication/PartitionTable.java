@@ -11,15 +11,17 @@ import io.funes.server.log.PartitionLog;
 import io.funes.server.metadata.MetadataDelta;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataListener;
+import io.funes.server.metadata.PartitionImage;
 import io.funes.server.metadata.TopicConfigs;
 import io.funes.server.metadata.TopicImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -32,14 +34,16 @@ import org.slf4j.LoggerFactory;
  * of new topics, passes on changed configs, removes deleted topics. Changed by the thread that
  * applies the metadata log, read by all.
  */
-public final class PartitionTable implements MetadataListener {
+public final class PartitionTable implements MetadataListener, FollowerFeed.Leaders {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionTable.class);
 
   private final Map<String, ServedTopic> topics = new ConcurrentHashMap<>();
+  private final Map<PartitionId, Replica> replicas = new ConcurrentHashMap<>();
   private final TopicFolders folders;
   private final LogEnvironment logEnvironment;
   private final PartitionEnvironment environment;
   private final TopicRulesSource rules;
+  private final FollowerFeeds feeds;
 
   public PartitionTable(
       Path dataFolder,
@@ -50,6 +54,12 @@ public final class PartitionTable implements MetadataListener {
     this.logEnvironment = logEnvironment;
     this.environment = environment;
     this.rules = rules;
+    this.feeds = new FollowerFeeds(this, logEnvironment.scheduler(), environment.pushBytesMax());
+  }
+
+  /** Where the streams of followers arrive. */
+  public FollowerFeeds feeds() {
+    return feeds;
   }
 
   /** The topic of this name; of this id too, unless {@code topicId} is empty. */
@@ -71,8 +81,29 @@ public final class PartitionTable implements MetadataListener {
     return topic;
   }
 
-  public Stream<LeaderPartition> partitions() {
-    return topics.values().stream().flatMap(topic -> topic.partitions().stream());
+  /** The partitions that this broker holds, as leader or follower. */
+  Stream<Replica> replicas() {
+    return replicas.values().stream();
+  }
+
+  public int replicaCount() {
+    return replicas.size();
+  }
+
+  /** The partitions that this broker leads. */
+  Stream<LeaderPartition> leaders() {
+    return replicas().map(Replica::leader).filter(Objects::nonNull);
+  }
+
+  @Override
+  public Optional<LeaderPartition> leader(PartitionId partition) {
+    return Optional.ofNullable(replicas.get(partition)).map(Replica::leader);
+  }
+
+  @Override
+  public int leaderEpoch(PartitionId partition) {
+    Replica replica = replicas.get(partition);
+    return replica == null ? -1 : replica.leaderEpoch();
   }
 
   public int topicCount() {
@@ -100,41 +131,72 @@ public final class PartitionTable implements MetadataListener {
   }
 
   private void open(TopicImage image) {
-    TopicConfigs configs = rules.configs(image);
-    TopicRules topicRules = rules.rules(configs);
-    List<LeaderPartition> partitions =
-        DiskWorkers.map(
-            IntStream.range(0, image.partitions().size()).boxed().toList(),
-            number -> open(image, number, configs, topicRules));
-    topics.put(image.name().value(), new ServedTopic(image, topicRules, partitions));
+    serve(image, List.of());
   }
 
-  private LeaderPartition open(
-      TopicImage image, int number, TopicConfigs configs, TopicRules topicRules) {
+  private void change(TopicImage after) {
+    serve(after, topics.get(after.name().value()).replicas());
+  }
+
+  /** Serves the topic as it is now, with the replicas that are open already. */
+  private void serve(TopicImage image, List<Optional<Replica>> open) {
+    TopicConfigs configs = rules.configs(image);
+    TopicRules topicRules = rules.rules(configs);
+    List<Optional<Replica>> now =
+        DiskWorkers.map(
+            IntStream.range(0, image.partitions().size()).boxed().toList(),
+            number -> {
+              Optional<Replica> before = number < open.size() ? open.get(number) : Optional.empty();
+              return serve(image, number, before, configs, topicRules);
+            });
+    topics.put(image.name().value(), new ServedTopic(image, topicRules, now));
+    now.forEach(replica -> replica.ifPresent(held -> feeds.changed(held.id())));
+  }
+
+  private Optional<Replica> serve(
+      TopicImage image,
+      int number,
+      Optional<Replica> open,
+      TopicConfigs configs,
+      TopicRules topicRules) {
+    PartitionImage partition = image.partitions().get(number);
+    boolean held = partition.replicas().contains(environment.brokerId());
+    if (open.isEmpty()) {
+      return held ? Optional.of(open(image, number, configs, topicRules)) : Optional.empty();
+    }
+    Replica replica = open.get();
+    if (!held) {
+      drop(image, replica);
+      return Optional.empty();
+    }
+    replica.log().configure(logConfig(configs));
+    replica.changed(partition, topicRules);
+    return open;
+  }
+
+  private Replica open(TopicImage image, int number, TopicConfigs configs, TopicRules topicRules) {
     PartitionId id = image.partitionId(number);
     Path folder = folders.of(image).resolve(Integer.toString(number));
     try {
-      PartitionLog log = PartitionLog.open(folder, id, logConfig(configs), logEnvironment);
-      int epoch = image.partitions().get(number).leaderEpoch();
-      return new LeaderPartition(id, epoch, log, topicRules, environment);
+      PartitionImage partition = image.partitions().get(number);
+      PartitionLog log =
+          PartitionLog.open(
+              folder, id, logConfig(configs), logEnvironment, partition.leaderEpoch());
+      Replica replica = new Replica(id, partition, log, topicRules, environment);
+      replicas.put(id, replica);
+      return replica;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open " + folder, e);
     }
   }
 
-  private void change(TopicImage after) {
-    TopicConfigs configs = rules.configs(after);
-    TopicRules topicRules = rules.rules(configs);
-    ServedTopic before = topics.get(after.name().value());
-    List<LeaderPartition> partitions = new ArrayList<>(before.partitions());
-    for (LeaderPartition partition : partitions) {
-      partition.log().configure(logConfig(configs));
-      partition.configure(topicRules);
-    }
-    for (int number = partitions.size(); number < after.partitions().size(); number++) {
-      partitions.add(open(after, number, configs, topicRules));
-    }
-    topics.put(after.name().value(), new ServedTopic(after, topicRules, List.copyOf(partitions)));
+  /** The partition has moved to other brokers. */
+  private void drop(TopicImage image, Replica replica) {
+    int number = replica.id().partition();
+    replica.end(
+        PartitionRefusals.notLeader(replica.id(), image.partitions().get(number).leaderId()));
+    replicas.remove(replica.id());
+    logEnvironment.scheduler().execute(() -> deleteFiles(image, Stream.of(replica)));
   }
 
   private void delete(TopicImage image) {
@@ -142,19 +204,39 @@ public final class PartitionTable implements MetadataListener {
     if (topic == null) {
       return;
     }
-    topic.partitions().forEach(partition -> partition.close(unknown(image.name())));
-    logEnvironment.scheduler().execute(() -> deleteFiles(topic));
+    topic
+        .held()
+        .forEach(replica -> {
+          replica.end(unknown(image.name()));
+          replicas.remove(replica.id());
+        });
+    logEnvironment
+        .scheduler()
+        .execute(() -> {
+          deleteFiles(image, topic.held());
+          deleteFolder(image);
+        });
   }
 
-  private void deleteFiles(ServedTopic topic) {
-    try {
-      for (LeaderPartition partition : topic.partitions()) {
-        partition.log().delete();
+  private static void deleteFiles(TopicImage topic, Stream<Replica> gone) {
+    gone.forEach(replica -> {
+      try {
+        replica.log().delete();
+      } catch (IOException e) {
+        LOG.warn(
+            "topic {}: not all files of partition {} are deleted: {}",
+            topic.name(),
+            replica.id().partition(),
+            e.toString());
       }
-      folders.delete(topic.image());
+    });
+  }
+
+  private void deleteFolder(TopicImage topic) {
+    try {
+      folders.delete(topic);
     } catch (IOException e) {
-      LOG.warn(
-          "topic {} is deleted, but not all of its files: {}", topic.image().name(), e.toString());
+      LOG.warn("topic {}: its folder is not deleted: {}", topic.name(), e.toString());
     }
   }
 
@@ -163,17 +245,18 @@ public final class PartitionTable implements MetadataListener {
    * not close well.
    */
   public boolean close(Refusal why) {
-    List<LeaderPartition> all = partitions().toList();
-    all.forEach(partition -> partition.close(why));
+    List<Replica> all = replicas().toList();
+    all.forEach(replica -> replica.end(why));
+    environment.links().close();
     return !DiskWorkers.map(all, PartitionTable::closeLog).contains(false);
   }
 
-  private static boolean closeLog(LeaderPartition partition) {
+  private static boolean closeLog(Replica replica) {
     try {
-      partition.log().close();
+      replica.log().close();
       return true;
     } catch (IOException | RuntimeException e) {
-      LOG.error("partition {} did not close well; the next start recovers it", partition.id(), e);
+      LOG.error("partition {} did not close well; the next start recovers it", replica.id(), e);
       return false;
     }
   }

@@ -4,24 +4,52 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.metadata.TopicImage;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** A topic as this broker serves it. Replaced as a whole when its metadata changes. */
-public record ServedTopic(TopicImage image, TopicRules rules, List<LeaderPartition> partitions) {
-  public int partitionCount() {
-    return partitions.size();
+/**
+ * A topic as this broker serves it. Replaced as a whole when its metadata changes.
+ *
+ * @param replicas by partition, empty for those that this broker holds no replica of
+ */
+public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Replica>> replicas) {
+  public ServedTopic {
+    replicas = List.copyOf(replicas);
   }
 
+  public int partitionCount() {
+    return replicas.size();
+  }
+
+  /** The leader of the partition, which must be this broker. */
   public LeaderPartition partition(int number) {
-    if (number < 0 || number >= partitions.size()) {
+    if (number < 0 || number >= replicas.size()) {
       throw Refusal.of(
               ErrorCode.UNKNOWN_PARTITION,
               "topic %s has partitions 0 to %d, not %d"
-                  .formatted(image.name(), partitions.size() - 1, number))
+                  .formatted(image.name(), replicas.size() - 1, number))
           .with("topic", image.name())
           .with("partition", number)
-          .with("partition_count", partitions.size())
+          .with("partition_count", replicas.size())
           .exception();
     }
-    return partitions.get(number);
+    Optional<Replica> replica = replicas.get(number);
+    LeaderPartition leader = replica.isPresent() ? replica.get().leader() : null;
+    if (leader == null) {
+      throw PartitionRefusals.notLeader(
+              image.partitionId(number), image.partitions().get(number).leaderId())
+          .exception();
+    }
+    return leader;
+  }
+
+  /** The leaders of all partitions, which must be this broker. */
+  public List<LeaderPartition> partitions() {
+    return IntStream.range(0, replicas.size()).mapToObj(this::partition).toList();
+  }
+
+  Stream<Replica> held() {
+    return replicas.stream().flatMap(Optional::stream);
   }
 }

@@ -28,6 +28,7 @@ public record TopicRulesSource(Map<String, String> brokerDefaults, int batchByte
           case INTERVAL -> FlushPolicy.INTERVAL;
           case OS -> FlushPolicy.OS;
         },
-        configs.flushIntervalMs());
+        configs.flushIntervalMs(),
+        configs.minInsyncReplicas());
   }
 }

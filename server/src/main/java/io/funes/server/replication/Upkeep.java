@@ -26,7 +26,7 @@ public final class Upkeep {
   private final PartitionTable table;
   private final ProducerCheckpoints checkpoints;
   private final Ticker ticker;
-  private final Map<LeaderPartition, Long> flushedNanos = new ConcurrentHashMap<>();
+  private final Map<Replica, Long> flushedNanos = new ConcurrentHashMap<>();
 
   public Upkeep(PartitionTable table, ProducerCheckpoints checkpoints, Ticker ticker) {
     this.table = table;
@@ -60,25 +60,25 @@ public final class Upkeep {
   void intervalFlushes() {
     long now = ticker.nanos();
     table
-        .partitions()
+        .replicas()
         .filter(partition -> partition.rules().flush() == FlushPolicy.INTERVAL)
         .filter(partition -> partition.log().flushedOffset() < partition.log().logEndOffset())
         .filter(partition -> due(partition, now))
         .forEach(partition -> {
           flushedNanos.put(partition, now);
-          partition.flush();
+          attempt("flush", partition, partition::flush);
         });
     flushedNanos.keySet().removeIf(partition -> partition.rules().flush() != FlushPolicy.INTERVAL);
   }
 
-  private boolean due(LeaderPartition partition, long now) {
+  private boolean due(Replica partition, long now) {
     long intervalNanos = TimeUnit.MILLISECONDS.toNanos(partition.rules().flushIntervalMs());
     return now - flushedNanos.getOrDefault(partition, now - intervalNanos) >= intervalNanos;
   }
 
   void checkpoint() {
     table
-        .partitions()
+        .replicas()
         .forEach(partition -> attempt("checkpoint", partition, () -> partition.log().checkpoint()));
     try {
       checkpoints.flush();
@@ -89,7 +89,7 @@ public final class Upkeep {
 
   void retention() {
     table
-        .partitions()
+        .replicas()
         .forEach(partition ->
             attempt(
                 "retention",
@@ -101,7 +101,7 @@ public final class Upkeep {
     void run() throws IOException;
   }
 
-  private static void attempt(String what, LeaderPartition partition, DiskWork work) {
+  private static void attempt(String what, Replica partition, DiskWork work) {
     try {
       work.run();
     } catch (IOException | RuntimeException e) {

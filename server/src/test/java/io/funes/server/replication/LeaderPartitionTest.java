@@ -11,6 +11,7 @@ import io.funes.server.common.TopicId;
 import io.funes.server.log.LogConfig;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.log.PartitionLog;
+import io.funes.server.metadata.PartitionImage;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.record.BodyRules;
 import io.funes.server.testing.FaultySegmentFiles;
@@ -47,18 +48,23 @@ class LeaderPartitionTest {
             folder.resolve("partition"),
             ID,
             new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
-            new LogEnvironment(time, time, disk, new MemoryProducerCheckpoints(), 100, 1_000_000));
+            new LogEnvironment(time, time, disk, new MemoryProducerCheckpoints(), 100, 1_000_000),
+            3);
     partition =
         new LeaderPartition(
             ID,
-            3,
+            PartitionImage.settled(0, 3, 0, List.of(0), List.of(0)),
             log,
-            new TopicRules(BODY, false, FlushPolicy.BEFORE_ACK, 1_000),
+            0,
+            new TopicRules(BODY, false, FlushPolicy.BEFORE_ACK, 1_000, 1),
             new PartitionEnvironment(
+                0,
                 gate,
                 new FlushQueue(time),
                 id -> OptionalInt.empty(),
                 PartitionMetrics.in(Metrics.none()),
+                1 << 20,
+                new LeaderLinks((_, _) -> null, time),
                 time));
   }
 

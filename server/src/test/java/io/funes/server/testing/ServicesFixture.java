@@ -13,10 +13,12 @@ import io.funes.server.api.produce.ProduceCalls;
 import io.funes.server.common.Refusal;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.metadata.Commands;
+import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataLimits;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.replication.DiskGate;
 import io.funes.server.replication.FlushQueue;
+import io.funes.server.replication.LeaderLinks;
 import io.funes.server.replication.PartitionEnvironment;
 import io.funes.server.replication.PartitionMetrics;
 import io.funes.server.replication.PartitionTable;
@@ -67,10 +69,13 @@ public final class ServicesFixture implements AutoCloseable {
             folder,
             new LogEnvironment(time, time, disk, checkpoints, 100, 1_000_000),
             new PartitionEnvironment(
+                0,
                 gate,
                 new FlushQueue(time),
                 id -> metadata.image().producerEpoch(id),
                 PartitionMetrics.in(Metrics.none()),
+                1 << 20,
+                new LeaderLinks((_, _) -> null, time),
                 time),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX));
     metadata.subscribe(table);
@@ -111,6 +116,17 @@ public final class ServicesFixture implements AutoCloseable {
             TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()));
   }
 
+  /** Another broker joins, of which there is nothing but its registration. */
+  public void addBroker(int id) {
+    metadata.submit(Commands.register(id)).join();
+  }
+
+  /** The other broker is not heard of any more. */
+  public void fenceBroker(int id) {
+    long epoch = metadata.image().broker(id).orElseThrow().epoch();
+    metadata.submit(new MetadataCommand.FenceBroker(id, epoch)).join();
+  }
+
   /** Begins retention, flushes and checkpoints, as time passes. */
   public void startUpkeep(long retentionMs) {
     new Upkeep(table, checkpoints, time)
@@ -148,10 +164,19 @@ public final class ServicesFixture implements AutoCloseable {
   }
 
   public void createTopic(String name, Map<String, String> configs) {
+    createTopic(name, 1, 1, configs);
+  }
+
+  public void createTopic(String name, int partitions, int replicas, Map<String, String> configs) {
     var _ =
         topics()
             .createTopic(
-                CreateTopicRequest.newBuilder().setName(name).putAllConfigs(configs).build());
+                CreateTopicRequest.newBuilder()
+                    .setName(name)
+                    .setPartitionCount(partitions)
+                    .setReplicationFactor(replicas)
+                    .putAllConfigs(configs)
+                    .build());
   }
 
   @Override

@@ -147,7 +147,7 @@ class SnapshotInstallTest {
 
   private void write(int commands) throws Exception {
     for (int i = 0; i < commands; i++) {
-      submit(new MetadataCommand.RegisterBroker(2, UUID.randomUUID(), "x".repeat(COMMAND_BYTES)));
+      submit(Commands.register(2, UUID.randomUUID(), "x".repeat(COMMAND_BYTES)));
     }
   }
 

@@ -1,0 +1,244 @@
+package io.funes.server.replication;
+
+import io.funes.server.common.PartitionId;
+import io.funes.server.common.RefusedException;
+import io.funes.server.log.LogSlice;
+import io.funes.server.log.OffsetGone;
+import io.funes.server.replication.ReplicaFrame.Acknowledge;
+import io.funes.server.replication.ReplicaFrame.Follow;
+import io.funes.server.replication.ReplicaFrame.FromFollower;
+import io.funes.server.replication.ReplicaFrame.FromLeader;
+import io.funes.server.replication.ReplicaFrame.NotLeader;
+import io.funes.server.replication.ReplicaFrame.Push;
+import io.funes.server.replication.ReplicaFrame.Restart;
+import io.funes.server.replication.ReplicaFrame.Unfollow;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The leaders' end of the stream from one follower broker: pushes what is appended to every
+ * partition that the broker follows, in turns, as fast as the stream takes it.
+ *
+ * <p>Frames come one at a time. Partitions tell of their moves from any thread, and one task at a
+ * time pushes; only the queue between them is locked, never while a partition is called.
+ */
+final class FollowerFeed implements ReplicaChannel.Receiver {
+  private static final Logger LOG = LoggerFactory.getLogger(FollowerFeed.class);
+
+  private final int followerId;
+  private final long brokerEpoch;
+  private final ReplicaChannel channel;
+  private final Leaders leaders;
+  private final Executor executor;
+  private final int pushBytesMax;
+  private final Consumer<FollowerFeed> onClosed;
+  private final Map<PartitionId, Cursor> cursors = new ConcurrentHashMap<>();
+
+  /** Said for a leader epoch that this broker has not heard of yet. */
+  private final Map<PartitionId, Follow> early = new ConcurrentHashMap<>();
+
+  private final Queue<Cursor> due = new ArrayDeque<>();
+  private boolean pushing;
+  private boolean again;
+
+  /** Who leads what on this broker. */
+  interface Leaders {
+    /** The leader of the partition, if this broker leads it now. */
+    Optional<LeaderPartition> leader(PartitionId partition);
+
+    /** Newest leader epoch that this broker has heard of, -1 for none. */
+    int leaderEpoch(PartitionId partition);
+  }
+
+  /**
+   * How far a follower has been fed. All but {@link #isDue} is changed by the pushing task only.
+   */
+  private static final class Cursor {
+    final LeaderPartition leader;
+    long nextOffset;
+    long watermarkSent = -1;
+    boolean isDue;
+
+    Cursor(LeaderPartition leader, long nextOffset) {
+      this.leader = leader;
+      this.nextOffset = nextOffset;
+    }
+  }
+
+  FollowerFeed(
+      int followerId,
+      long brokerEpoch,
+      ReplicaChannel channel,
+      Leaders leaders,
+      Executor executor,
+      int pushBytesMax,
+      Consumer<FollowerFeed> onClosed) {
+    this.followerId = followerId;
+    this.brokerEpoch = brokerEpoch;
+    this.channel = channel;
+    this.leaders = leaders;
+    this.executor = executor;
+    this.pushBytesMax = pushBytesMax;
+    this.onClosed = onClosed;
+  }
+
+  @Override
+  public void received(ReplicaFrame frame) {
+    switch ((FromFollower) frame) {
+      case Follow follow -> {
+        // In this order: a change of metadata that comes between finds it.
+        early.put(follow.partition(), follow);
+        changed(follow.partition());
+      }
+      case Acknowledge acknowledge -> acknowledged(acknowledge);
+      case Unfollow unfollow -> stop(unfollow.partition());
+    }
+  }
+
+  /**
+   * The metadata has changed, and perhaps made this broker the leader that a follower waits for.
+   */
+  void changed(PartitionId partition) {
+    Follow follow = early.get(partition);
+    if (follow == null || leaders.leaderEpoch(partition) < follow.leaderEpoch()) {
+      return;
+    }
+    if (early.remove(partition, follow)) {
+      leaders
+          .leader(partition)
+          .filter(leader -> leader.leaderEpoch() == follow.leaderEpoch())
+          .ifPresentOrElse(
+              leader -> begin(leader, follow),
+              () -> channel.send(new NotLeader(partition, follow.leaderEpoch())));
+    }
+  }
+
+  private void begin(LeaderPartition leader, Follow follow) {
+    stop(leader.id());
+    Optional<FromLeader> first = leader.compare(follow);
+    if (first.isPresent()) {
+      channel.send(first.get());
+      return;
+    }
+    Cursor cursor = new Cursor(leader, follow.logEndOffset());
+    cursors.put(leader.id(), cursor);
+    leader.feed(this);
+    due(cursor);
+  }
+
+  private void acknowledged(Acknowledge acknowledge) {
+    Cursor cursor = cursors.get(acknowledge.partition());
+    if (cursor != null && cursor.leader.leaderEpoch() == acknowledge.leaderEpoch()) {
+      cursor.leader.acknowledged(followerId, brokerEpoch, acknowledge.offset());
+    }
+  }
+
+  private void stop(PartitionId partition) {
+    Cursor cursor = cursors.remove(partition);
+    if (cursor != null) {
+      cursor.leader.unfeed(this);
+    }
+  }
+
+  /** A partition's log end, watermark or leadership has moved. */
+  void moved(LeaderPartition leader) {
+    Cursor cursor = cursors.get(leader.id());
+    if (cursor != null && cursor.leader == leader) {
+      due(cursor);
+    }
+  }
+
+  private void due(Cursor cursor) {
+    synchronized (due) {
+      if (!cursor.isDue) {
+        cursor.isDue = true;
+        due.add(cursor);
+      }
+    }
+    ready();
+  }
+
+  @Override
+  public void ready() {
+    synchronized (due) {
+      again = pushing;
+      if (pushing || due.isEmpty()) {
+        return;
+      }
+      pushing = true;
+    }
+    executor.execute(this::push);
+  }
+
+  private void push() {
+    do {
+      while (channel.isReady()) {
+        Cursor cursor = next();
+        if (cursor == null) {
+          break;
+        }
+        if (cursors.get(cursor.leader.id()) == cursor) {
+          push(cursor);
+        }
+      }
+    } while (!pause());
+  }
+
+  private Cursor next() {
+    synchronized (due) {
+      Cursor cursor = due.poll();
+      if (cursor != null) {
+        cursor.isDue = false;
+      }
+      return cursor;
+    }
+  }
+
+  /** False where something has come up since the last look. */
+  private boolean pause() {
+    synchronized (due) {
+      pushing = again;
+      again = false;
+      return !pushing;
+    }
+  }
+
+  private void push(Cursor cursor) {
+    LeaderPartition leader = cursor.leader;
+    try {
+      long watermark = leader.highWatermark();
+      try (LogSlice slice = leader.readForFollower(cursor.nextOffset, pushBytesMax)) {
+        if (!slice.isEmpty() || watermark != cursor.watermarkSent) {
+          channel.send(new Push(leader.id(), leader.leaderEpoch(), watermark, slice.bytes()));
+          cursor.watermarkSent = watermark;
+          cursor.nextOffset = slice.nextOffset();
+        }
+        if (!slice.isEmpty()) {
+          due(cursor); // There may be more; others come first.
+        }
+      }
+    } catch (OffsetGone e) {
+      stop(leader.id());
+      channel.send(new Restart(leader.id(), leader.leaderEpoch(), e.logStartOffset()));
+    } catch (IOException | RefusedException e) {
+      LOG.debug("{}: not fed to broker {}: {}", leader.id(), followerId, e.getMessage());
+      stop(leader.id());
+      channel.send(new NotLeader(leader.id(), leader.leaderEpoch()));
+    }
+  }
+
+  @Override
+  public void closed() {
+    onClosed.accept(this);
+    cursors.keySet().forEach(this::stop);
+    early.clear();
+  }
+}

@@ -1,0 +1,172 @@
+package io.funes.server.replication;
+
+import io.funes.server.common.PartitionId;
+import io.funes.server.common.RefusedException;
+import io.funes.server.log.EpochEnd;
+import io.funes.server.log.PartitionLog;
+import io.funes.server.log.ReplicaMismatch;
+import io.funes.server.replication.ReplicaFrame.Acknowledge;
+import io.funes.server.replication.ReplicaFrame.Diverged;
+import io.funes.server.replication.ReplicaFrame.Follow;
+import io.funes.server.replication.ReplicaFrame.FromLeader;
+import io.funes.server.replication.ReplicaFrame.NotLeader;
+import io.funes.server.replication.ReplicaFrame.Push;
+import io.funes.server.replication.ReplicaFrame.Restart;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The follower's side of one partition in one leader epoch: makes its log a part of the leader's,
+ * then takes what the leader pushes. Guarded by the instance's lock.
+ *
+ * <p>Until the first push the logs may differ, so nothing is acknowledged and no high watermark is
+ * believed before it: what is below the watermark of the leader need not be the same here.
+ */
+final class FollowerPartition implements FlushQueue.Flushed {
+  private static final Logger LOG = LoggerFactory.getLogger(FollowerPartition.class);
+
+  private final PartitionId id;
+  private final int leaderId;
+  private final int leaderEpoch;
+  private final PartitionLog log;
+  private final FlushQueue flushQueue;
+  private final ToLeader toLeader;
+  private volatile TopicRules rules;
+  private volatile long highWatermark;
+  private boolean closed;
+
+  /** What a follower says. */
+  interface ToLeader {
+    /** To be sent now, or dropped where there is no stream. */
+    void send(ReplicaFrame frame);
+
+    /** To {@link #follow} again after a while. */
+    void followLater(FollowerPartition partition);
+  }
+
+  FollowerPartition(
+      PartitionId id,
+      int leaderId,
+      int leaderEpoch,
+      PartitionLog log,
+      long highWatermark,
+      TopicRules rules,
+      FlushQueue flushQueue,
+      ToLeader toLeader) {
+    this.id = id;
+    this.leaderId = leaderId;
+    this.leaderEpoch = leaderEpoch;
+    this.log = log;
+    this.highWatermark = highWatermark;
+    this.rules = rules;
+    this.flushQueue = flushQueue;
+    this.toLeader = toLeader;
+  }
+
+  @Override
+  public PartitionId id() {
+    return id;
+  }
+
+  int leaderId() {
+    return leaderId;
+  }
+
+  int leaderEpoch() {
+    return leaderEpoch;
+  }
+
+  /** Below it, records are in the logs of all in-sync replicas and in this one. */
+  long highWatermark() {
+    return highWatermark;
+  }
+
+  void configure(TopicRules newRules) {
+    rules = newRules;
+  }
+
+  /** Tells the leader where this log ends. */
+  synchronized void follow() {
+    if (!closed) {
+      toLeader.send(new Follow(id, leaderEpoch, log.logEndOffset(), log.lastEpoch()));
+    }
+  }
+
+  /** Takes a frame of the leader; one of another epoch is dropped. */
+  synchronized void take(FromLeader frame) {
+    if (closed || frame.leaderEpoch() != leaderEpoch) {
+      return;
+    }
+    try {
+      switch (frame) {
+        case Push push -> push(push);
+        case Diverged diverged -> cut(diverged);
+        case Restart restart -> restart(restart);
+        case NotLeader _ -> toLeader.followLater(this);
+      }
+    } catch (ReplicaMismatch e) {
+      LOG.warn("{}: what broker {} pushed does not fit: {}", id, leaderId, e.getMessage());
+      toLeader.followLater(this);
+    } catch (IOException | RefusedException e) {
+      LOG.warn("{}: cannot follow broker {} now: {}", id, leaderId, e.getMessage());
+      toLeader.followLater(this);
+    }
+  }
+
+  private void push(Push push) throws IOException, ReplicaMismatch {
+    log.appendReplica(push.entries());
+    highWatermark = Math.max(highWatermark, Math.min(push.highWatermark(), log.logEndOffset()));
+    if (rules.flush() == FlushPolicy.BEFORE_ACK && log.flushedOffset() < log.logEndOffset()) {
+      flushQueue.add(this);
+    } else {
+      acknowledge(log.logEndOffset());
+    }
+  }
+
+  /** Called by the flush queue. */
+  @Override
+  public void flush() {
+    try {
+      log.flush();
+      acknowledge(log.flushedOffset());
+    } catch (IOException | RefusedException e) {
+      LOG.warn("{}: not flushed and not acknowledged: {}", id, e.getMessage());
+    }
+  }
+
+  private synchronized void acknowledge(long offset) {
+    if (!closed) {
+      toLeader.send(new Acknowledge(id, leaderEpoch, offset));
+    }
+  }
+
+  /**
+   * To the leader's end of the epoch that both know; where this log does not know it, to the end of
+   * the newest before it, and the next answer tells more.
+   */
+  private void cut(Diverged diverged) throws IOException {
+    Optional<EpochEnd> own = log.epochEnd(diverged.epoch());
+    long end =
+        own.map(known ->
+                known.epoch() == diverged.epoch()
+                    ? Math.min(known.endOffset(), diverged.endOffset())
+                    : known.endOffset())
+            .orElse(log.logStartOffset());
+    LOG.info("{}: cut from {} to {}, as broker {} has it", id, log.logEndOffset(), end, leaderId);
+    log.truncateTo(Math.max(end, log.logStartOffset()));
+    follow();
+  }
+
+  private void restart(Restart restart) throws IOException {
+    LOG.info("{}: begins anew at {}, as broker {} has it", id, restart.logStartOffset(), leaderId);
+    log.restartAt(restart.logStartOffset());
+    follow();
+  }
+
+  /** The epoch is over: after this call nothing more is written. */
+  synchronized void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,145 @@
+package io.funes.server.replication;
+
+import io.funes.server.common.PartitionId;
+import io.funes.server.common.Scheduler;
+import io.funes.server.replication.ReplicaFrame.FromLeader;
+import io.funes.server.replication.ReplicaFrame.Unfollow;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The followers' end of the stream to one leader broker: keeps it standing while there is a
+ * partition to follow, and passes frames to and fro. Its lock guards the stream alone and is never
+ * held while a partition is called.
+ */
+final class LeaderLink implements FollowerPartition.ToLeader {
+  private static final long RETRY_MS_MIN = 20;
+  private static final long RETRY_MS_MAX = 1_000;
+
+  private final int leaderId;
+  private final ReplicaChannel.Connector connector;
+  private final Scheduler scheduler;
+  private final Map<PartitionId, FollowerPartition> partitions = new ConcurrentHashMap<>();
+  private Stream stream;
+  private long retryMs = RETRY_MS_MIN;
+  private boolean retrying;
+  private boolean closed;
+
+  LeaderLink(int leaderId, ReplicaChannel.Connector connector, Scheduler scheduler) {
+    this.leaderId = leaderId;
+    this.connector = connector;
+    this.scheduler = scheduler;
+  }
+
+  /** Frames of an earlier stream than the current one are dropped. */
+  private final class Stream implements ReplicaChannel.Receiver {
+    private ReplicaChannel channel;
+
+    @Override
+    public void received(ReplicaFrame frame) {
+      FollowerPartition partition = partitions.get(frame.partition());
+      if (heard(this) && partition != null) {
+        partition.take((FromLeader) frame);
+      }
+    }
+
+    @Override
+    public void ready() {
+      // What a follower says is small, and little: it is not held back.
+    }
+
+    @Override
+    public void closed() {
+      broken(this);
+    }
+  }
+
+  void follow(FollowerPartition partition) {
+    partitions.put(partition.id(), partition);
+    if (!connect()) {
+      partition.follow();
+    }
+  }
+
+  void unfollow(FollowerPartition partition) {
+    if (partitions.remove(partition.id(), partition)) {
+      send(new Unfollow(partition.id(), partition.leaderEpoch()));
+    }
+  }
+
+  /** Whether a stream was made, on which every partition then follows. */
+  private boolean connect() {
+    synchronized (this) {
+      if (closed || stream != null || retrying) {
+        return false;
+      }
+      stream = new Stream();
+      stream.channel = connector.connect(leaderId, stream);
+    }
+    partitions.values().forEach(FollowerPartition::follow);
+    return true;
+  }
+
+  /** Whether the stream is the current one; if it breaks after this, that is a new trouble. */
+  private synchronized boolean heard(Stream which) {
+    boolean current = stream == which && !closed;
+    if (current) {
+      retryMs = RETRY_MS_MIN;
+    }
+    return current;
+  }
+
+  private synchronized void broken(Stream which) {
+    if (stream != which || closed) {
+      return;
+    }
+    stream = null;
+    retrying = true;
+    scheduler.schedule(this::retry, TimeUnit.MILLISECONDS.toNanos(retryMs));
+    retryMs = Math.min(2 * retryMs, RETRY_MS_MAX);
+  }
+
+  private void retry() {
+    synchronized (this) {
+      retrying = false;
+      if (partitions.isEmpty()) {
+        return;
+      }
+    }
+    connect();
+  }
+
+  @Override
+  public void send(ReplicaFrame frame) {
+    ReplicaChannel channel;
+    synchronized (this) {
+      channel = stream == null ? null : stream.channel;
+    }
+    if (channel != null) {
+      channel.send(frame);
+    }
+  }
+
+  @Override
+  public void followLater(FollowerPartition partition) {
+    scheduler.schedule(
+        () -> {
+          if (partitions.get(partition.id()) == partition) {
+            partition.follow();
+          }
+        },
+        TimeUnit.MILLISECONDS.toNanos(RETRY_MS_MAX));
+  }
+
+  void close() {
+    ReplicaChannel channel;
+    synchronized (this) {
+      closed = true;
+      channel = stream == null ? null : stream.channel;
+    }
+    if (channel != null) {
+      channel.close();
+    }
+  }
+}
