@@ -52,10 +52,6 @@ final class ClusterHistory {
     this.brokers = brokers;
   }
 
-  void violated(String what) {
-    throw new Violation(what);
-  }
-
   int acknowledgedCount() {
     return acknowledged.values().stream().mapToInt(Map::size).sum();
   }
@@ -64,7 +60,7 @@ final class ClusterHistory {
     TreeMap<Long, String> records = acknowledged.computeIfAbsent(partition, _ -> new TreeMap<>());
     String before = records.put(offset, value);
     if (before != null && !before.equals(value)) {
-      violated("offset %d was told to %s and to %s".formatted(offset, before, value));
+      throw new Violation("offset %d was told to %s and to %s".formatted(offset, before, value));
     }
     for (SimulatedBroker broker : brokers) {
       if (leadsNow(broker, partition)) {
@@ -84,7 +80,7 @@ final class ClusterHistory {
 
   private void check(SimulatedBroker broker, String acknowledged, String found) {
     if (!acknowledged.equals(found)) {
-      violated(
+      throw new Violation(
           "broker %d leads and has %s for the acknowledged %s"
               .formatted(broker.id(), found, acknowledged));
     }
@@ -122,19 +118,19 @@ final class ClusterHistory {
     long before = watermarks.getOrDefault(seen, replica.log().logStartOffset());
     long now = replica.highWatermark();
     if (now < before) {
-      violated(
+      throw new Violation(
           "broker %d: watermark of %s fell from %d to %d"
               .formatted(broker.id(), partition, before, now));
     }
     if (now > before) {
       watermarks.put(seen, now);
       TreeMap<Long, String> all = committed.computeIfAbsent(partition, _ -> new TreeMap<>());
-      TreeMap<Long, String> here = records(replica.log(), before, now);
+      Map<Long, String> here = records(replica.log(), before, now);
       for (long offset = before; offset < now; offset++) {
         String value = here.get(offset);
         String known = all.putIfAbsent(offset, String.valueOf(value));
         if (value == null || (known != null && !known.equals(value))) {
-          violated(
+          throw new Violation(
               "broker %d has %s below its watermark at offset %d, where %s was committed"
                   .formatted(broker.id(), value, offset, known));
         }
@@ -152,7 +148,7 @@ final class ClusterHistory {
         holdsAll(broker, partition);
       }
     } else if (first != broker.id()) {
-      violated(
+      throw new Violation(
           "brokers %d and %d lead in epoch %d".formatted(first, broker.id(), leader.leaderEpoch()));
     }
   }
@@ -160,24 +156,20 @@ final class ClusterHistory {
   /** What was ever committed or acknowledged is in this log. */
   void holdsAll(SimulatedBroker broker, PartitionId partition) {
     PartitionLog log = replica(broker, partition).log();
-    TreeMap<Long, String> here = records(log, log.logStartOffset(), log.logEndOffset());
-    for (Map<PartitionId, TreeMap<Long, String>> known : List.of(committed, acknowledged)) {
-      known
-          .getOrDefault(partition, new TreeMap<>())
-          .forEach((offset, value) -> {
-            if (!value.equals(here.get(offset))) {
-              violated(
-                  "broker %d has %s at offset %d of %s, where %s was %s"
-                      .formatted(
-                          broker.id(),
-                          here.get(offset),
-                          offset,
-                          partition.partition(),
-                          value,
-                          known == committed ? "committed" : "acknowledged"));
-            }
-          });
-    }
+    Map<Long, String> here = records(log, log.logStartOffset(), log.logEndOffset());
+    has(broker, here, "committed", committed.getOrDefault(partition, new TreeMap<>()));
+    has(broker, here, "acknowledged", acknowledged.getOrDefault(partition, new TreeMap<>()));
+  }
+
+  private static void has(
+      SimulatedBroker broker, Map<Long, String> here, String how, Map<Long, String> known) {
+    known.forEach((offset, value) -> {
+      if (!value.equals(here.get(offset))) {
+        throw new Violation(
+            "broker %d has %s at offset %d, where %s was %s"
+                .formatted(broker.id(), here.get(offset), offset, value, how));
+      }
+    });
   }
 
   private void inSyncReplicasHoldWhatIsCommitted(PartitionId partition) {
@@ -192,16 +184,17 @@ final class ClusterHistory {
         broker
             .replica(partition)
             .filter(replica -> replica.log().logEndOffset() < end)
-            .ifPresent(replica ->
-                violated(
-                    "broker %d is in sync and ends at %d, %d is committed"
-                        .formatted(broker.id(), replica.log().logEndOffset(), end)));
+            .ifPresent(replica -> {
+              throw new Violation(
+                  "broker %d is in sync and ends at %d, %d is committed"
+                      .formatted(broker.id(), replica.log().logEndOffset(), end));
+            });
       }
     }
   }
 
-  static TreeMap<Long, String> records(PartitionLog log, long from, long to) {
-    TreeMap<Long, String> records = new TreeMap<>();
+  static Map<Long, String> records(PartitionLog log, long from, long to) {
+    Map<Long, String> records = new TreeMap<>();
     try {
       for (long offset = from; offset < to; ) {
         try (LogSlice slice = log.read(offset, 1 << 20, to)) {
@@ -218,7 +211,7 @@ final class ClusterHistory {
     return records;
   }
 
-  private static void gather(LogSlice slice, TreeMap<Long, String> records) throws IOException {
+  private static void gather(LogSlice slice, Map<Long, String> records) throws IOException {
     try {
       for (RecordBatch batch : Segment.parseFrom(slice.bytes()).getBatchesList()) {
         for (int i = 0; i < batch.getRecords().getRecordsCount(); i++) {

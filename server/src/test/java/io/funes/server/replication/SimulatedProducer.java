@@ -136,7 +136,7 @@ final class SimulatedProducer {
     }
     // A leader that has not heard of the next one yet may miss what that one has acknowledged.
     if (refusal.code() == ErrorCode.SEQUENCE_GAP && leadsNow) {
-      history.violated("%s: %s".formatted(value, refusal.message()));
+      throw new ClusterHistory.Violation("%s: %s".formatted(value, refusal.message()));
     }
     attempt++;
     time.soon(100_000, this::send);

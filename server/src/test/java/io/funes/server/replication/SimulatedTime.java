@@ -68,14 +68,14 @@ final class SimulatedTime implements Ticker {
    * The threads of a process: its work is dropped when it is dead, and waits while it is paused.
    */
   Scheduler process(BooleanSupplier alive, BooleanSupplier paused) {
-    return new Process(alive, paused);
+    return new Threads(alive, paused);
   }
 
-  private final class Process implements Scheduler {
+  private final class Threads implements Scheduler {
     private final BooleanSupplier alive;
     private final BooleanSupplier paused;
 
-    Process(BooleanSupplier alive, BooleanSupplier paused) {
+    Threads(BooleanSupplier alive, BooleanSupplier paused) {
       this.alive = alive;
       this.paused = paused;
     }
