@@ -58,7 +58,10 @@ public final class FunesCommand {
     COMMANDS.put("consume", ConsumeCommand::commandLine);
     COMMANDS.put("log", LogCommand::commandLine);
     COMMANDS.put("bench", SourceCommand.named("bench", "Measure Funes, beside Kafka where asked."));
-    COMMANDS.put("test", SourceCommand.named("test", "Run every check and every test."));
+    COMMANDS.put(
+        "test",
+        SourceCommand.named(
+            "test", "Run every check and every test; --seeds N: N simulated clusters."));
     COMMANDS.put("fix", SourceCommand.named("fix", "Repair what the format check finds."));
     COMMANDS.put(
         "proto-baseline",

@@ -74,26 +74,37 @@ final class Simulation {
           quorum.image().brokers().forEach(broker -> active[0] += broker.active() ? 1 : 0);
           return active[0] == faults.brokers();
         });
+    createTopic(TOPIC);
+    produce();
+    return this;
+  }
+
+  /** A topic with a replica on each broker. */
+  void createTopic(String name) {
     quorum.apply(
         Commands.create(
-            TOPIC,
+            name,
             1,
             faults.brokers(),
             Map.of(
                 "flush",
                 faults.flush(),
                 "min.insync.replicas",
-                "" + faults.minInSync(),
+                Integer.toString(faults.minInSync()),
                 "segment.bytes",
                 "16384")));
-    partitions.add(quorum.image().topics().get(TOPIC).orElseThrow().partitionId(0));
+    partitions.add(quorum.image().topics().get(name).orElseThrow().partitionId(0));
+  }
+
+  /** Three more producers begin. */
+  void produce() {
     for (int i = 1; i <= 3; i++) {
       SimulatedProducer producer =
-          new SimulatedProducer(i, partitions.getFirst(), time, random, quorum, brokers, history);
+          new SimulatedProducer(
+              producers.size() + 1, partitions.getLast(), time, random, quorum, brokers, history);
       producers.add(producer);
       producer.send();
     }
-    return this;
   }
 
   /** Faults for so many seconds, then none, and rest. */
@@ -104,6 +115,11 @@ final class Simulation {
     heal();
     int before = history.acknowledgedCount();
     runUntil("producers go on", 30, () -> history.acknowledgedCount() > before + 3);
+    rest();
+  }
+
+  /** Ends the load; all replicas must come to be in sync and the same. */
+  void rest() {
     producers.forEach(SimulatedProducer::stop);
     runUntil("all replicas are in sync and the same", 30, this::atRest);
     partitions.forEach(

@@ -1,0 +1,219 @@
+package io.funes.server.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.funes.server.common.PartitionId;
+import io.funes.server.common.TopicId;
+import io.funes.server.log.LogConfig;
+import io.funes.server.log.LogEnvironment;
+import io.funes.server.log.LogSlice;
+import io.funes.server.log.PartitionLog;
+import io.funes.server.record.BodyRules;
+import io.funes.server.replication.ReplicaFrame.Acknowledge;
+import io.funes.server.replication.ReplicaFrame.Diverged;
+import io.funes.server.replication.ReplicaFrame.Follow;
+import io.funes.server.replication.ReplicaFrame.Push;
+import io.funes.server.replication.ReplicaFrame.Restart;
+import io.funes.server.testing.ManualScheduler;
+import io.funes.server.testing.MemoryProducerCheckpoints;
+import io.funes.server.testing.MemorySegmentFiles;
+import io.funes.server.testing.TestBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Follows broker 1 in epoch 4. The leader has a and b of epoch 1, and c of epoch 3. */
+class FollowerPartitionTest {
+  private static final PartitionId ID = new PartitionId(new TopicId(new UUID(1, 2)), 0);
+  private static final int EPOCH = 4;
+
+  private final ManualScheduler time = new ManualScheduler();
+  private final List<ReplicaFrame> said = new ArrayList<>();
+  private final List<FollowerPartition> later = new ArrayList<>();
+  private PartitionLog leaders;
+  private PartitionLog log;
+  private FollowerPartition follower;
+
+  @BeforeEach
+  void open() throws IOException {
+    leaders = newLog();
+    leaders.append(TestBatch.of("a").entry(), 1, 0);
+    leaders.append(TestBatch.of("b").entry(), 1, 0);
+    leaders.append(TestBatch.of("c").entry(), 3, 0);
+    log = newLog();
+    follower = following(FlushPolicy.OS);
+  }
+
+  private PartitionLog newLog() throws IOException {
+    return PartitionLog.open(
+        Path.of("/log"),
+        ID,
+        new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
+        new LogEnvironment(
+            time, time, new MemorySegmentFiles(), new MemoryProducerCheckpoints(), 100, 1_000_000),
+        EPOCH);
+  }
+
+  private FollowerPartition following(FlushPolicy flush) {
+    return new FollowerPartition(
+        ID,
+        1,
+        EPOCH,
+        log,
+        0,
+        new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, flush, 1_000, 1),
+        new FlushQueue(time),
+        new FollowerPartition.ToLeader() {
+          @Override
+          public void send(ReplicaFrame frame) {
+            said.add(frame);
+          }
+
+          @Override
+          public void followLater(FollowerPartition partition) {
+            later.add(partition);
+          }
+        });
+  }
+
+  private Push push(int epoch, long from, long to, long highWatermark) throws IOException {
+    try (LogSlice slice = leaders.read(from, 1 << 20, to)) {
+      return new Push(ID, epoch, highWatermark, slice.bytes());
+    }
+  }
+
+  @Test
+  void itSaysWhereItsLogEnds() throws IOException {
+    log.append(TestBatch.of("a").entry(), 1, 0);
+
+    follower.follow();
+
+    assertThat(said).containsExactly(new Follow(ID, EPOCH, 1, 1));
+  }
+
+  @Test
+  void whatIsPushedIsAppendedAndAcknowledged() throws IOException {
+    follower.take(push(EPOCH, 0, 2, 1));
+    follower.take(push(EPOCH, 2, 3, 2));
+
+    assertThat(said).containsExactly(new Acknowledge(ID, EPOCH, 2), new Acknowledge(ID, EPOCH, 3));
+    assertThat(log.logEndOffset()).isEqualTo(3);
+    assertThat(follower.highWatermark()).isEqualTo(2);
+  }
+
+  @Test
+  void theWatermarkIsNeverAboveItsOwnLog() throws IOException {
+    follower.take(push(EPOCH, 0, 2, 100));
+
+    assertThat(follower.highWatermark()).isEqualTo(2);
+  }
+
+  @Test
+  void theWatermarkNeverFalls() throws IOException {
+    follower.take(push(EPOCH, 0, 2, 2));
+
+    follower.take(push(EPOCH, 2, 3, 1));
+
+    assertThat(follower.highWatermark()).isEqualTo(2);
+  }
+
+  @Test
+  void framesOfOtherEpochsAreDropped() throws IOException {
+    follower.take(push(EPOCH - 1, 0, 2, 2));
+    follower.take(push(EPOCH + 1, 0, 2, 2));
+    follower.take(new Restart(ID, EPOCH - 1, 50));
+
+    assertThat(log.logEndOffset()).isZero();
+    assertThat(follower.highWatermark()).isZero();
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void aLogThatPartsIsCutToTheEndOfTheEpochBothKnow() throws IOException {
+    log.append(TestBatch.of("a").entry(), 1, 0);
+    log.append(TestBatch.of("b").entry(), 1, 0);
+    log.append(TestBatch.of("x").entry(), 1, 0);
+
+    follower.take(new Diverged(ID, EPOCH, 1, 2));
+
+    assertThat(said).containsExactly(new Follow(ID, EPOCH, 2, 1));
+    assertThat(follower.highWatermark()).isZero();
+  }
+
+  @Test
+  void anEpochThatItDoesNotKnowCutsItToTheOneBefore() throws IOException {
+    log.append(TestBatch.of("a").entry(), 1, 0);
+    log.append(TestBatch.of("x").entry(), 4, 0);
+
+    follower.take(new Diverged(ID, EPOCH, 3, 3));
+
+    assertThat(said).containsExactly(new Follow(ID, EPOCH, 1, 1));
+  }
+
+  @Test
+  void aLogWithNothingInCommonIsEmptied() throws IOException {
+    log.append(TestBatch.of("x").entry(), 4, 0);
+
+    follower.take(new Diverged(ID, EPOCH, 3, 3));
+
+    assertThat(said).containsExactly(new Follow(ID, EPOCH, 0, -1));
+  }
+
+  @Test
+  void aLogBelowTheLeadersBeginsAnew() throws IOException {
+    log.append(TestBatch.of("x").entry(), 0, 0);
+
+    follower.take(new Restart(ID, EPOCH, 50));
+
+    assertThat(said).containsExactly(new Follow(ID, EPOCH, 50, -1));
+    assertThat(log.logStartOffset()).isEqualTo(50);
+  }
+
+  @Test
+  void whatDoesNotFitIsAskedForAgainLater() throws IOException {
+    follower.take(push(EPOCH, 2, 3, 3));
+
+    assertThat(log.logEndOffset()).isZero();
+    assertThat(said).isEmpty();
+    assertThat(later).containsExactly(follower);
+  }
+
+  @Test
+  void withFlushBeforeAckItAcknowledgesWhatIsOnItsDisk() throws IOException {
+    follower = following(FlushPolicy.BEFORE_ACK);
+
+    follower.take(push(EPOCH, 0, 3, 0));
+    assertThat(said).isEmpty();
+    time.runReady();
+
+    assertThat(said).containsExactly(new Acknowledge(ID, EPOCH, 3));
+    assertThat(log.flushedOffset()).isEqualTo(3);
+  }
+
+  @Test
+  void afterItsEpochItWritesNothing() throws IOException {
+    follower.close();
+
+    follower.take(push(EPOCH, 0, 2, 2));
+    follower.follow();
+
+    assertThat(log.logEndOffset()).isZero();
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void anEmptyPushAcknowledgesWhatItHas() throws IOException {
+    follower.take(push(EPOCH, 0, 3, 0));
+    said.clear();
+
+    follower.take(new Push(ID, EPOCH, 3, ByteBuffer.allocate(0)));
+
+    assertThat(said).containsExactly(new Acknowledge(ID, EPOCH, 3));
+    assertThat(follower.highWatermark()).isEqualTo(3);
+  }
+}
