@@ -193,6 +193,7 @@ final class ConsumerTest {
 
   @Test
   void brokenStreamGoesOnWhereItStood() {
+    broker.fetch.batchesPerFrame = 4; // The first frame alone has the ten records.
     fill(0, 0, 300);
     try (Consumer consumer = builder().maxPollRecords(10).build()) {
       consumer.assign(T0);
