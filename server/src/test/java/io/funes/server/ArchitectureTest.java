@@ -52,6 +52,8 @@ public class ArchitectureTest {
           Map.entry("metadata.transport", List.of("metadata.raft", PROTO, PROTOBUF, GRPC)),
           Map.entry("replication", List.of("common", "metrics", "record", "log", "metadata")),
           Map.entry(
+              "replication.transport", List.of("common", "replication", PROTO, PROTOBUF, GRPC)),
+          Map.entry(
               "api.mapping",
               List.of("common", "record", "metadata", PROTO, PROTOBUF, RPC_TYPES, GRPC)),
           Map.entry("api.interceptor", List.of("common", "metrics", "api.mapping", GRPC)),
@@ -159,7 +161,7 @@ public class ArchitectureTest {
     assertThat(importers).containsExactly(ROOT + "log.RocksProducerCheckpoints");
     onlyIn(RATIS, "metadata.raft");
     onlyIn(PROMETHEUS, "metrics");
-    onlyIn(GRPC, "api..", "metadata.transport", "broker");
+    onlyIn(GRPC, "api..", "metadata.transport", "replication.transport", "broker");
   }
 
   private static void onlyIn(String library, String... packages) {

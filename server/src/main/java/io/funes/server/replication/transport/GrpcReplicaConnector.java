@@ -1,0 +1,114 @@
+package io.funes.server.replication.transport;
+
+import io.funes.proto.internal.v1.ReplicateRequest;
+import io.funes.proto.internal.v1.ReplicateResponse;
+import io.funes.proto.internal.v1.ReplicationServiceGrpc;
+import io.funes.server.replication.ReplicaChannel;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+
+/** Opens this broker's streams to leaders, over one connection to each of them. */
+public final class GrpcReplicaConnector implements ReplicaChannel.Connector, AutoCloseable {
+  private static final MethodDescriptor<ReplicateRequest, ReplicateResponse> REPLICATE =
+      receiving(ReplicationServiceGrpc.getReplicateMethod());
+
+  /** A push, which is one batch where that is larger: 4 MiB at most, as clients send it. */
+  private static final int MESSAGE_BYTES_MAX = 5 << 20;
+
+  private final UUID clusterId;
+  private final int brokerId;
+  private final LongSupplier brokerEpoch;
+  private final IntFunction<Optional<String>> addresses;
+  private final Function<String, ManagedChannel> connect;
+  private final CallOptions options;
+  private final Executor executor;
+  private final Map<Integer, Connection> connections = new HashMap<>();
+
+  private record Connection(String address, ManagedChannel channel) {}
+
+  /**
+   * Without any connection yet.
+   *
+   * @param brokerId of this broker
+   * @param brokerEpoch of this broker's registration, -1 before it
+   * @param addresses host:port of the internal listener of a broker, empty where it is not known
+   * @param connect makes the connection to an address, lazily as gRPC does; {@link
+   *     ReplicaConnections} for one
+   * @param executor hears of the streams: its threads wait for the disk, and are never the caller's
+   */
+  public GrpcReplicaConnector(
+      UUID clusterId,
+      int brokerId,
+      LongSupplier brokerEpoch,
+      IntFunction<Optional<String>> addresses,
+      Function<String, ManagedChannel> connect,
+      Executor executor) {
+    this.clusterId = clusterId;
+    this.brokerId = brokerId;
+    this.brokerEpoch = brokerEpoch;
+    this.addresses = addresses;
+    this.connect = connect;
+    this.executor = executor;
+    this.options =
+        CallOptions.DEFAULT.withExecutor(executor).withMaxInboundMessageSize(MESSAGE_BYTES_MAX);
+  }
+
+  private static MethodDescriptor<ReplicateRequest, ReplicateResponse> receiving(
+      MethodDescriptor<ReplicateRequest, ReplicateResponse> method) {
+    return method.toBuilder(
+            method.getRequestMarshaller(), new ResponseMarshaller(method.getResponseMarshaller()))
+        .build();
+  }
+
+  @Override
+  public ReplicaChannel connect(int leaderId, ReplicaChannel.Receiver receiver) {
+    Optional<String> address = addresses.apply(leaderId);
+    if (address.isEmpty()) {
+      return new NoStream(receiver, executor);
+    }
+    ManagedChannel channel = channel(leaderId, address.get());
+    FollowerEnd end =
+        new FollowerEnd(leaderId, channel, channel.newCall(REPLICATE, options), receiver);
+    end.start(hello(leaderId));
+    return end;
+  }
+
+  private ReplicateRequest hello(int leaderId) {
+    ReplicateRequest.Builder request = ReplicateRequest.newBuilder();
+    request
+        .getHelloBuilder()
+        .setClusterId(Uuids.toProto(clusterId))
+        .setBrokerId(brokerId)
+        .setBrokerEpoch(brokerEpoch.getAsLong())
+        .setLeaderId(leaderId);
+    return request.build();
+  }
+
+  private synchronized ManagedChannel channel(int leaderId, String address) {
+    Connection known = connections.get(leaderId);
+    if (known != null && known.address.equals(address)) {
+      return known.channel;
+    }
+    if (known != null) {
+      known.channel.shutdown();
+    }
+    ManagedChannel channel = connect.apply(address);
+    connections.put(leaderId, new Connection(address, channel));
+    return channel;
+  }
+
+  /** Ends all connections; streams that still stand break. */
+  @Override
+  public synchronized void close() {
+    connections.values().forEach(connection -> connection.channel.shutdownNow());
+  }
+}
