@@ -50,6 +50,9 @@ public class ArchitectureTest {
           Map.entry("metadata", List.of("common")),
           Map.entry("metadata.raft", List.of("common", "metrics", "metadata", RATIS)),
           Map.entry("metadata.transport", List.of("metadata.raft", PROTO, PROTOBUF, GRPC)),
+          Map.entry("controller", List.of("common", "metadata")),
+          Map.entry(
+              "controller.transport", List.of("controller", "metadata", PROTO, PROTOBUF, GRPC)),
           Map.entry("replication", List.of("common", "metrics", "record", "log", "metadata")),
           Map.entry(
               "replication.transport", List.of("common", "replication", PROTO, PROTOBUF, GRPC)),
@@ -82,6 +85,8 @@ public class ArchitectureTest {
                   "log.file",
                   "metadata",
                   "metadata.raft",
+                  "controller",
+                  "controller.transport",
                   "replication",
                   "api",
                   "api.mapping",
@@ -161,7 +166,7 @@ public class ArchitectureTest {
     assertThat(importers).containsExactly(ROOT + "log.RocksProducerCheckpoints");
     onlyIn(RATIS, "metadata.raft");
     onlyIn(PROMETHEUS, "metrics");
-    onlyIn(GRPC, "api..", "metadata.transport", "replication.transport", "broker");
+    onlyIn(GRPC, "api..", "..transport", "broker");
   }
 
   private static void onlyIn(String library, String... packages) {
