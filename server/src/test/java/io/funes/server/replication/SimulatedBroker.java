@@ -2,6 +2,8 @@ package io.funes.server.replication;
 
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.Scheduler;
+import io.funes.server.controller.BrokerLife;
+import io.funes.server.controller.Heartbeat;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.Outcome;
@@ -105,7 +107,7 @@ final class SimulatedBroker {
                     id,
                     incarnation,
                     "b" + id + ":1",
-                    "b" + id + ":2",
+                    internalAddress(),
                     Optional.empty(),
                     previous,
                     true))
@@ -126,6 +128,15 @@ final class SimulatedBroker {
   /** kill -9. */
   void crash() {
     if (running) {
+      if (!cutFromQuorum) {
+        quorum.broken(new BrokerLife(id, epoch));
+      }
+      stop();
+    }
+  }
+
+  private void stop() {
+    if (running) {
       running = false;
       applied = metadata.applied();
       disk.crash();
@@ -134,9 +145,9 @@ final class SimulatedBroker {
     }
   }
 
-  /** The machine goes dark. */
+  /** The machine goes dark: nobody is told. */
   void losePower() {
-    crash();
+    stop();
     disk.losePower();
     dataSurvives = false;
   }
@@ -197,8 +208,14 @@ final class SimulatedBroker {
     return running && !paused && !cutFromQuorum;
   }
 
-  boolean serves(long registeredEpoch) {
-    return serving && epoch == registeredEpoch;
+  Optional<Heartbeat> heartbeat() {
+    return serving
+        ? Optional.of(new Heartbeat(new BrokerLife(id, epoch), metadata.image().revision(), false))
+        : Optional.empty();
+  }
+
+  String internalAddress() {
+    return "b" + id + ":2";
   }
 
   void hearOfMetadata() {

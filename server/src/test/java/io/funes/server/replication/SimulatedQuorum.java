@@ -2,10 +2,11 @@ package io.funes.server.replication;
 
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
-import io.funes.server.metadata.BrokerImage;
+import io.funes.server.controller.BrokerLife;
+import io.funes.server.controller.Controller;
+import io.funes.server.controller.ControllerSettings;
+import io.funes.server.controller.Probe;
 import io.funes.server.metadata.MetadataCommand;
-import io.funes.server.metadata.MetadataCommand.FenceBroker;
-import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
 import io.funes.server.metadata.MetadataDelta;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataListener;
@@ -23,24 +24,38 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The metadata quorum as one linearizable log in memory, with the real state machine. Each broker
- * learns of it late; what it submits, and the answers, may be lost. A broker that was not heard for
- * the time of a session is fenced.
+ * learns of it late; what it submits, and the answers, may be lost. Who is fenced is decided by the
+ * production's controller.
  */
 final class SimulatedQuorum {
-  private static final long SESSION_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /** Sessions as in production; leaders return to preferred ones more often. */
+  private static final ControllerSettings SETTINGS =
+      new ControllerSettings(100, 2_000, 100, 30_000, 3_000, 500);
+
+  private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(SETTINGS.beatMs());
+  private static final long TERM_NANOS = TimeUnit.SECONDS.toNanos(7);
 
   private final SimulatedTime time;
   private final Random random;
   private final List<Step> log = new ArrayList<>();
-  private final Map<Integer, Long> heardNanos = new HashMap<>();
   private final Map<Integer, SimulatedBroker> brokers = new HashMap<>();
+  private final Controller controller;
   private MetadataImage image = MetadataImage.EMPTY;
+  private long term;
 
   SimulatedQuorum(SimulatedTime time, Random random) {
     this.time = time;
     this.random = random;
-    time.in(LOOK_NANOS, this::look);
+    controller =
+        new Controller(
+            SETTINGS,
+            this::image,
+            this::submit,
+            this::dial,
+            time.process(() -> true, () -> false),
+            time);
+    time.in(0, this::moveController);
+    time.in(BEAT_NANOS, this::beat);
   }
 
   MetadataImage image() {
@@ -63,27 +78,40 @@ final class SimulatedQuorum {
     return step.outcome();
   }
 
-  /** Fences those that are not heard, and unfences those that have caught up. */
-  private void look() {
-    time.in(LOOK_NANOS, this::look);
-    for (BrokerImage registered : List.copyOf(brokersNow())) {
-      SimulatedBroker broker = brokers.get(registered.id());
-      if (broker.reachesQuorum()) {
-        heardNanos.put(registered.id(), time.nanos());
-      }
-      long silence = time.nanos() - heardNanos.getOrDefault(registered.id(), 0L);
-      if (!registered.fenced() && silence > SESSION_NANOS) {
-        apply(new FenceBroker(registered.id(), registered.epoch()));
-      } else if (registered.fenced() && silence == 0 && broker.serves(registered.epoch())) {
-        apply(new UnfenceBroker(registered.id(), registered.epoch()));
-      }
-    }
+  private void beat() {
+    time.in(BEAT_NANOS, this::beat);
+    brokers.values().stream()
+        .filter(SimulatedBroker::reachesQuorum)
+        .forEach(broker -> broker.heartbeat().ifPresent(controller::heard));
   }
 
-  private List<BrokerImage> brokersNow() {
-    List<BrokerImage> all = new ArrayList<>();
-    image.brokers().forEach(all::add);
-    return all;
+  /** The broker's process ended, and its system said so. */
+  void broken(BrokerLife life) {
+    controller.broken(life);
+  }
+
+  /** Another member leads the quorum; what this one knew of sessions is forgotten. */
+  private void moveController() {
+    controller.following();
+    controller.leading(++term);
+    time.in(TERM_NANOS, this::moveController);
+  }
+
+  private CompletableFuture<Outcome> submit(MetadataCommand command, long asked) {
+    return asked == term && random.nextInt(20) != 0
+        ? CompletableFuture.completedFuture(apply(command))
+        : CompletableFuture.failedFuture(unknown());
+  }
+
+  private CompletableFuture<Probe.Answer> dial(String address) {
+    boolean listens =
+        brokers.values().stream()
+            .anyMatch(broker -> broker.isRunning() && broker.internalAddress().equals(address));
+    return CompletableFuture.completedFuture(listens ? Probe.Answer.REACHED : Probe.Answer.REFUSED);
+  }
+
+  private static Throwable unknown() {
+    return Refusal.of(ErrorCode.BROKER_UNAVAILABLE, "no answer from the quorum").exception();
   }
 
   /** The log as one process of a broker sees it. */
@@ -153,10 +181,6 @@ final class SimulatedQuorum {
                 () -> broker.whenRunning(() -> answer.completeExceptionally(unknown())));
           });
       return answer;
-    }
-
-    private static Throwable unknown() {
-      return Refusal.of(ErrorCode.BROKER_UNAVAILABLE, "no answer from the quorum").exception();
     }
 
     @Override
