@@ -60,6 +60,11 @@ final class BrokerProcess implements AutoCloseable {
     return broker;
   }
 
+  /** Starts a broker that joins the cluster of another. */
+  static BrokerProcess joining(BrokerProcess other, String name) {
+    return fresh(name, "cluster.join=127.0.0.1:" + (other.port + 2));
+  }
+
   /** HOST:PORT for clients; the same after every start. */
   String address() {
     return address;

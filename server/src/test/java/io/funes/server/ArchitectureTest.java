@@ -49,7 +49,8 @@ public class ArchitectureTest {
           Map.entry("log", List.of("common", "metrics", "record", "log.file", ROCKSDB)),
           Map.entry("metadata", List.of("common")),
           Map.entry("metadata.raft", List.of("common", "metrics", "metadata", RATIS)),
-          Map.entry("metadata.transport", List.of("metadata.raft", PROTO, PROTOBUF, GRPC)),
+          Map.entry(
+              "metadata.transport", List.of("metadata", "metadata.raft", PROTO, PROTOBUF, GRPC)),
           Map.entry("controller", List.of("common", "metadata")),
           Map.entry(
               "controller.transport", List.of("controller", "metadata", PROTO, PROTOBUF, GRPC)),
@@ -87,7 +88,9 @@ public class ArchitectureTest {
                   "metadata.raft",
                   "controller",
                   "controller.transport",
+                  "metadata.transport",
                   "replication",
+                  "replication.transport",
                   "api",
                   "api.mapping",
                   "api.interceptor",
@@ -166,7 +169,7 @@ public class ArchitectureTest {
     assertThat(importers).containsExactly(ROOT + "log.RocksProducerCheckpoints");
     onlyIn(RATIS, "metadata.raft");
     onlyIn(PROMETHEUS, "metrics");
-    onlyIn(GRPC, "api..", "..transport", "broker");
+    onlyIn(GRPC, "api..", "*.transport", "broker");
   }
 
   private static void onlyIn(String library, String... packages) {

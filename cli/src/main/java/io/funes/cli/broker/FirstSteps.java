@@ -9,7 +9,8 @@ final class FirstSteps {
   private FirstSteps() {}
 
   /** The commands, with how {@code funes} is typed here. */
-  static List<String> lines(String address, String funes) {
+  static List<String> lines(RunningBroker broker, String funes) {
+    String address = broker.address();
     String server = address.equals(DEFAULT_ADDRESS) ? "" : " --server " + address;
     return List.of(
         "",

@@ -1,6 +1,7 @@
 package io.funes.cli.broker;
 
 import io.funes.server.config.BrokerConfig;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What {@code funes start} needs of a broker. */
@@ -10,6 +11,12 @@ interface RunningBroker extends AutoCloseable {
 
   /** The port really bound for metrics; empty where they are not served. */
   OptionalInt metricsPort();
+
+  /** Where other brokers join; empty where it stays alone. */
+  Optional<String> internalAddress();
+
+  /** Its number in the cluster. */
+  int nodeId();
 
   int topicCount();
 

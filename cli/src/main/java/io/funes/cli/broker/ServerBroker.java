@@ -5,6 +5,7 @@ import io.funes.cli.terminal.ExitCode;
 import io.funes.server.broker.Broker;
 import io.funes.server.broker.BrokerStartException;
 import io.funes.server.config.BrokerConfig;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The broker of the server module. */
@@ -31,6 +32,16 @@ final class ServerBroker implements RunningBroker {
   @Override
   public OptionalInt metricsPort() {
     return broker.metricsPort().map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  @Override
+  public Optional<String> internalAddress() {
+    return broker.internalAddress();
+  }
+
+  @Override
+  public int nodeId() {
+    return broker.nodeId();
   }
 
   @Override

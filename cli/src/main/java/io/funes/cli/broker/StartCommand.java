@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  funes start",
       "  funes start --data /var/lib/funes --listen 0.0.0.0:1942",
-      "  funes start --data other --listen 127.0.0.1:1952    (a second broker here)"
+      "  funes start --data other --listen 127.0.0.1:1952 --join 127.0.0.1:1944",
+      "                                     (a second broker here, of the same cluster)"
     })
 public final class StartCommand implements Callable<Integer> {
   private final Invocation invocation;
@@ -58,6 +59,14 @@ public final class StartCommand implements Callable<Integer> {
           "Where clients connect; port 0 takes a free one. Metrics are served on the next port."
               + " Default: 127.0.0.1:1942.")
   private String listen;
+
+  @Option(
+      names = "--join",
+      paramLabel = "HOST:PORT",
+      description =
+          "For a new broker: the internal address of a broker of the cluster that it joins, or several"
+              + " with commas. Default: a cluster of its own.")
+  private String join;
 
   @Option(
       names = "--config",
@@ -122,6 +131,9 @@ public final class StartCommand implements Callable<Integer> {
     if (listen != null) {
       sources.flag("--listen", "listen", listen);
     }
+    if (join != null) {
+      sources.flag("--join", "cluster.join", join);
+    }
     BrokerConfig loaded = sources.load();
     sources.warnings().forEach(this::warn);
     return loaded;
@@ -158,6 +170,8 @@ public final class StartCommand implements Callable<Integer> {
     fields.put("ready", true);
     fields.put("address", broker.address());
     broker.metricsPort().ifPresent(port -> fields.put("metrics_port", port));
+    broker.internalAddress().ifPresent(address -> fields.put("internal_address", address));
+    fields.put("node_id", broker.nodeId());
     fields.put("data", brokerConfig.dataFolder());
     fields.put("topics", broker.topicCount());
     fields.put("partitions", broker.partitionCount());
@@ -170,7 +184,7 @@ public final class StartCommand implements Callable<Integer> {
                 count(broker.topicCount(), "topic"),
                 count(broker.partitionCount(), "partition")));
     if (invocation.terminal().out() && !invocation.json()) {
-      FirstSteps.lines(broker.address(), invocation.command()).forEach(invocation.out()::line);
+      FirstSteps.lines(broker, invocation.command()).forEach(invocation.out()::line);
     }
     invocation.out().flush();
   }

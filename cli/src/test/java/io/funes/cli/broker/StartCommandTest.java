@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,10 @@ class StartCommandTest {
 
     assertThat(cli.out())
         .isEqualTo(
-            "{\"ready\":true,\"address\":\"127.0.0.1:1942\",\"metrics_port\":1943,\"data\":\"%s\",\"topics\":1,\"partitions\":12}\n"
+            """
+            {"ready":true,"address":"127.0.0.1:1942","metrics_port":1943,"internal_address":"127.0.0.1:1944",\
+            "node_id":0,"data":"%s","topics":1,"partitions":12}
+            """
                 .formatted(folder));
   }
 
@@ -68,8 +72,8 @@ class StartCommandTest {
     start("--set", "node.id=3", "--set", "listen=127.0.0.1:2", "--listen", "127.0.0.1:3");
 
     BrokerConfig config = started.getFirst();
-    assertThat(config.nodeId()).isEqualTo(3);
-    assertThat(config.rack()).isEqualTo("environment");
+    assertThat(config.cluster().nodeId()).hasValue(3);
+    assertThat(config.cluster().rack()).isEqualTo("environment");
     assertThat(config.network().networkThreads()).isEqualTo(3);
     assertThat(config.network().listen()).hasToString("127.0.0.1:3");
   }
@@ -129,6 +133,16 @@ class StartCommandTest {
       @Override
       public OptionalInt metricsPort() {
         return OptionalInt.of(1943);
+      }
+
+      @Override
+      public Optional<String> internalAddress() {
+        return config.cluster().internalListen().map(Object::toString);
+      }
+
+      @Override
+      public int nodeId() {
+        return config.cluster().nodeId().orElse(0);
       }
 
       @Override

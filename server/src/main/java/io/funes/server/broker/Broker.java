@@ -9,9 +9,6 @@ import io.funes.server.common.Ticker;
 import io.funes.server.config.BrokerConfig;
 import io.funes.server.config.ListenAddress;
 import io.funes.server.log.RocksProducerCheckpoints;
-import io.funes.server.metadata.MetadataCommand;
-import io.funes.server.metadata.Outcome;
-import io.funes.server.metadata.raft.RaftConfig;
 import io.funes.server.metadata.raft.RatisMetadataLog;
 import io.funes.server.metrics.MetricsServer;
 import io.funes.server.metrics.PrometheusMetrics;
@@ -47,6 +44,8 @@ public final class Broker implements AutoCloseable {
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean clean = true;
+  private DataFolder folder;
+  private ClusterParts cluster;
   private RatisMetadataLog metadata;
   private PartitionTable table;
   private RpcServer rpc;
@@ -114,24 +113,29 @@ public final class Broker implements AutoCloseable {
   }
 
   private void build(Consumer<Throwable> onFatal) throws IOException {
-    DataFolder folder = DataFolder.open(config.dataFolder(), config.nodeId());
+    Optional<DataFolder.Joining> joining =
+        config.cluster().join().isEmpty()
+            ? Optional.empty()
+            : Optional.of(() -> ClusterParts.join(config.cluster()));
+    folder = DataFolder.open(config.dataFolder(), config.cluster().nodeId(), joining);
     closings.push(folder::close);
     closings.push(() -> markIfClean(folder));
+    cluster = new ClusterParts(config.cluster(), folder, ticker);
     // None of the three needs another, and each takes a good part of the whole start.
     CompletableFuture<RocksProducerCheckpoints> rocks =
         CompletableFuture.supplyAsync(this::openCheckpoints, Broker::beside);
     CompletableFuture<RatisMetadataLog> raft =
-        CompletableFuture.supplyAsync(() -> startMetadata(folder, onFatal), Broker::beside);
+        CompletableFuture.supplyAsync(() -> startMetadata(onFatal), Broker::beside);
     rpc = new RpcServer(config.network());
     closings.push(rpc::close);
     metadata = raft.join();
     closings.push(metadata::close);
     RocksProducerCheckpoints checkpoints = rocks.join();
     closings.push(checkpoints::close);
-    folder.markStarted();
     ThreadScheduler scheduler = new ThreadScheduler("funes-work", 2);
     closings.push(scheduler::close);
-    serve(folder, checkpoints, scheduler);
+    closings.push(cluster::close);
+    serve(checkpoints, scheduler);
   }
 
   private void markIfClean(DataFolder folder) {
@@ -144,11 +148,9 @@ public final class Broker implements AutoCloseable {
     Thread.ofPlatform().daemon().name("funes-start").start(part);
   }
 
-  private static RatisMetadataLog startMetadata(DataFolder folder, Consumer<Throwable> onFatal) {
+  private RatisMetadataLog startMetadata(Consumer<Throwable> onFatal) {
     try {
-      return RatisMetadataLog.start(
-          new RaftConfig(folder.raft(), folder.clusterId(), folder.nodeId(), folder.firstStart()),
-          onFatal);
+      return cluster.startMetadata(onFatal);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -162,33 +164,35 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private void serve(
-      DataFolder folder, RocksProducerCheckpoints checkpoints, ThreadScheduler scheduler)
+  private void serve(RocksProducerCheckpoints checkpoints, ThreadScheduler scheduler)
       throws IOException {
-    BrokerParts parts = new BrokerParts(config, metadata, ticker, scheduler, metrics);
+    BrokerParts parts =
+        new BrokerParts(config, folder.nodeId(), metadata, ticker, scheduler, metrics);
     ExecutorService flushers = Executors.newFixedThreadPool(1, daemon("funes-flush"));
     closings.push(flushers::shutdownNow);
     ExecutorService readers =
         Executors.newFixedThreadPool(config.network().readThreads(), daemon("funes-read"));
     closings.push(readers::shutdownNow);
-    table = parts.table(folder.path(), checkpoints, flushers);
+    table = parts.table(folder.path(), checkpoints, flushers, cluster.links(scheduler));
     closings.push(() -> clean &= table.close(stopping()));
-    // In this order: what the metadata said of an earlier life must not be acted on.
-    register(folder, config.network().listen().toString());
+    cluster.enter(table, scheduler);
+    folder.markStarted();
+    cluster.register(config.network().listen().toString());
     metadata.subscribe(table);
     table.setStraysAside(metadata.image());
-    Upkeep upkeep = new Upkeep(table, checkpoints, ticker);
-    parts.startUpkeep(upkeep, folder.path());
+    parts.startUpkeep(new Upkeep(table, checkpoints, ticker), folder.path());
     parts.startInSyncRequests(table);
     List<ServerServiceDefinition> services = parts.services(table, readers);
     closings.push(() -> rpc.stop(config.network().shutdownTimeoutMs()));
     closings.push(parts::drain);
+    cluster.begin(scheduler);
     rpc.start(
         services, List.of(new MetricsInterceptor(metrics, ticker), new DeadlineInterceptor()));
     closings.push(rpc::announceStop);
     if (config.network().listen().port() == 0) {
-      register(folder, address());
+      cluster.register(address());
     }
+    closings.push(() -> cluster.handOver(config.network().shutdownTimeoutMs()));
     if (config.network().metricsListen().isPresent()) {
       ListenAddress listen = config.network().metricsListen().get();
       metricsServer = Optional.of(serveMetrics(listen));
@@ -204,26 +208,6 @@ public final class Broker implements AutoCloseable {
           "metrics cannot be served on %s: %s; set metrics.listen to another address, or to off"
               .formatted(listen, e.getMessage()),
           e);
-    }
-  }
-
-  /**
-   * Before the first call can come: a topic needs a broker that is up. A single broker has applied
-   * its own registration when the answer comes, so it unfences itself.
-   */
-  private void register(DataFolder folder, String address) {
-    MetadataCommand register =
-        new MetadataCommand.RegisterBroker(
-            folder.nodeId(),
-            folder.incarnation(),
-            address,
-            "",
-            Optional.of(config.rack()).filter(rack -> !rack.isEmpty()),
-            folder.cleanIncarnation(),
-            true);
-    if (metadata.submit(register).join().orThrow()
-        instanceof Outcome.BrokerRegistered(long epoch)) {
-      metadata.submit(new MetadataCommand.UnfenceBroker(folder.nodeId(), epoch)).join().orThrow();
     }
   }
 
@@ -244,6 +228,16 @@ public final class Broker implements AutoCloseable {
   /** The port really bound for metrics, where they are served. */
   public Optional<Integer> metricsPort() {
     return metricsServer.map(MetricsServer::port);
+  }
+
+  /** Where other brokers join; empty where it stays alone. */
+  public Optional<String> internalAddress() {
+    return Optional.of(cluster.address()).filter(address -> !address.isEmpty());
+  }
+
+  /** Its number in the cluster. */
+  public int nodeId() {
+    return folder.nodeId();
   }
 
   public int topicCount() {

@@ -24,7 +24,6 @@ import io.funes.server.replication.LeaderLinks;
 import io.funes.server.replication.PartitionEnvironment;
 import io.funes.server.replication.PartitionMetrics;
 import io.funes.server.replication.PartitionTable;
-import io.funes.server.replication.ReplicaChannel;
 import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.replication.Upkeep;
 import io.grpc.ServerServiceDefinition;
@@ -50,6 +49,7 @@ final class BrokerParts {
   private static final int PUSH_BYTES_MAX = 1 << 20;
 
   private final BrokerConfig config;
+  private final int nodeId;
   private final MetadataLog metadata;
   private final Ticker ticker;
   private final Scheduler scheduler;
@@ -59,11 +59,13 @@ final class BrokerParts {
 
   BrokerParts(
       BrokerConfig config,
+      int nodeId,
       MetadataLog metadata,
       Ticker ticker,
       Scheduler scheduler,
       Metrics metrics) {
     this.config = config;
+    this.nodeId = nodeId;
     this.metadata = metadata;
     this.ticker = ticker;
     this.scheduler = scheduler;
@@ -71,7 +73,8 @@ final class BrokerParts {
     this.diskGate = new DiskGate(config.storage().diskFreeBytesMin());
   }
 
-  PartitionTable table(Path dataFolder, ProducerCheckpoints checkpoints, Executor flushers) {
+  PartitionTable table(
+      Path dataFolder, ProducerCheckpoints checkpoints, Executor flushers, LeaderLinks links) {
     LogEnvironment logs =
         new LogEnvironment(
             ticker,
@@ -85,23 +88,19 @@ final class BrokerParts {
             dataFolder,
             logs,
             new PartitionEnvironment(
-                config.nodeId(),
+                nodeId,
                 diskGate,
                 new FlushQueue(flushers),
                 id -> metadata.image().producerEpoch(id),
                 PartitionMetrics.in(metrics),
                 PUSH_BYTES_MAX,
-                new LeaderLinks(BrokerParts::alone, scheduler),
+                links,
                 ticker),
             new TopicRulesSource(
                 config.topics().configDefaults(), config.network().batchBytesMax()));
     metrics.gauge("funes_topics", "Topics served.", table::topicCount);
     metrics.gauge("funes_partitions", "Partitions served.", () -> (long) table.replicaCount());
     return table;
-  }
-
-  private static ReplicaChannel alone(int brokerId, ReplicaChannel.Receiver receiver) {
-    throw new IllegalStateException("a broker alone cannot follow broker " + brokerId);
   }
 
   void startUpkeep(Upkeep upkeep, Path dataFolder) {
@@ -114,7 +113,7 @@ final class BrokerParts {
   }
 
   void startInSyncRequests(PartitionTable table) {
-    new InSyncRequests(table, metadata, scheduler, config.nodeId(), REPLICA_LAG_MS_MAX)
+    new InSyncRequests(table, metadata, scheduler, nodeId, REPLICA_LAG_MS_MAX)
         .start(IN_SYNC_LOOK_MS);
   }
 

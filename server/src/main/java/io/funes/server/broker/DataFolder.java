@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -50,7 +51,16 @@ public final class DataFolder implements AutoCloseable {
   private Optional<UUID> cleanIncarnation = Optional.empty();
   private boolean clean;
 
-  private record Identity(UUID clusterId, int nodeId, boolean started) {}
+  private record Identity(UUID clusterId, int nodeId, boolean joined, boolean started) {}
+
+  /** What a broker that joins is from now on. */
+  public record Joined(UUID clusterId, int nodeId) {}
+
+  /** Asks the cluster that a new broker joins. */
+  @FunctionalInterface
+  public interface Joining {
+    Joined join() throws IOException;
+  }
 
   private DataFolder(Path folder, FileChannel lock) {
     this.folder = folder;
@@ -61,7 +71,18 @@ public final class DataFolder implements AutoCloseable {
    * Opens the node's folder; an empty or missing one becomes that of the first node of a new
    * cluster.
    */
-  public static DataFolder open(Path folder, int nodeId) throws IOException {
+  public static DataFolder open(Path folder, OptionalInt nodeId) throws IOException {
+    return open(folder, nodeId, Optional.empty());
+  }
+
+  /**
+   * Opens the node's folder; an empty or missing one becomes that of a node that joins, or of the
+   * first node of a new cluster.
+   *
+   * @param nodeId refused where the folder belongs to another
+   */
+  public static DataFolder open(Path folder, OptionalInt nodeId, Optional<Joining> joining)
+      throws IOException {
     try {
       Files.createDirectories(folder);
     } catch (FileAlreadyExistsException e) {
@@ -74,7 +95,7 @@ public final class DataFolder implements AutoCloseable {
     }
     DataFolder opened = new DataFolder(folder, locked(folder));
     try {
-      opened.identify(nodeId);
+      opened.identify(nodeId, joining);
       opened.takeCleanShutdown();
       return opened;
     } catch (IOException | RuntimeException e) {
@@ -105,6 +126,11 @@ public final class DataFolder implements AutoCloseable {
     return incarnation;
   }
 
+  /** The node has joined a cluster that was there, and was not its first. */
+  public boolean joined() {
+    return identity.joined();
+  }
+
   /** The node has never been up: what is missing was never there. */
   public boolean firstStart() {
     return !identity.started();
@@ -120,7 +146,7 @@ public final class DataFolder implements AutoCloseable {
   /** From now on a missing part is a lost part. Call when the metadata log is up. */
   public void markStarted() throws IOException {
     if (!identity.started()) {
-      writeIdentity(new Identity(clusterId(), nodeId(), true));
+      writeIdentity(new Identity(clusterId(), nodeId(), joined(), true));
     }
   }
 
@@ -171,13 +197,14 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  private void identify(int nodeId) throws IOException {
+  private void identify(OptionalInt nodeId, Optional<Joining> joining) throws IOException {
     if (Files.exists(folder.resolve(IDENTITY))) {
       identity = readIdentity();
-      if (identity.nodeId() != nodeId) {
+      if (nodeId.isPresent() && identity.nodeId() != nodeId.getAsInt()) {
         throw new IOException(
             "data folder %s belongs to node %d of cluster %s, and this is node %d: give it a folder of its own, or set node.id=%d"
-                .formatted(folder, identity.nodeId(), clusterId(), nodeId, identity.nodeId()));
+                .formatted(
+                    folder, identity.nodeId(), clusterId(), nodeId.getAsInt(), identity.nodeId()));
       }
       return;
     }
@@ -187,7 +214,12 @@ public final class DataFolder implements AutoCloseable {
           "data folder %s holds %s but no %s: give an empty folder, or restore that file"
               .formatted(folder, strangers.getFirst(), IDENTITY));
     }
-    writeIdentity(new Identity(UUID.randomUUID(), nodeId, false));
+    if (joining.isPresent()) {
+      Joined joined = joining.get().join();
+      writeIdentity(new Identity(joined.clusterId(), joined.nodeId(), true, false));
+    } else {
+      writeIdentity(new Identity(UUID.randomUUID(), nodeId.orElse(0), false, false));
+    }
   }
 
   private List<String> strangers() throws IOException {
@@ -214,6 +246,7 @@ public final class DataFolder implements AutoCloseable {
       return new Identity(
           UUID.fromString(properties.getProperty("cluster.id", "")),
           Integer.parseInt(properties.getProperty("node.id", "")),
+          Boolean.parseBoolean(properties.getProperty("joined", "")),
           Boolean.parseBoolean(properties.getProperty("started", "")));
     } catch (IllegalArgumentException e) {
       throw new IOException("%s is damaged (%s): restore it".formatted(file, e.getMessage()), e);
@@ -228,9 +261,15 @@ public final class DataFolder implements AutoCloseable {
         format=%s
         cluster.id=%s
         node.id=%d
+        joined=%s
         started=%s
         """
-            .formatted(FORMAT, written.clusterId(), written.nodeId(), written.started()));
+            .formatted(
+                FORMAT,
+                written.clusterId(),
+                written.nodeId(),
+                written.joined(),
+                written.started()));
     identity = written;
   }
 

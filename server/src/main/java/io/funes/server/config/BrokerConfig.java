@@ -2,6 +2,7 @@ package io.funes.server.config;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything a broker is told at its start.
@@ -10,8 +11,7 @@ import java.util.Map;
  */
 public record BrokerConfig(
     Path dataFolder,
-    int nodeId,
-    String rack,
+    ClusterConfig cluster,
     NetworkConfig network,
     TopicsConfig topics,
     StorageConfig storage,
@@ -28,11 +28,14 @@ public record BrokerConfig(
     ListenAddress listen = settings.get(ConfigKeys.LISTEN);
     return new BrokerConfig(
         settings.get(ConfigKeys.DATA_DIR),
-        settings.get(ConfigKeys.NODE_ID),
-        settings.get(ConfigKeys.RACK),
+        new ClusterConfig(
+            settings.get(ConfigKeys.NODE_ID),
+            settings.get(ConfigKeys.RACK),
+            settings.get(ConfigKeys.INTERNAL_LISTEN).resolve(() -> internalListen(listen)),
+            settings.get(ConfigKeys.CLUSTER_JOIN)),
         new NetworkConfig(
             listen,
-            settings.get(ConfigKeys.METRICS_LISTEN).resolve(listen),
+            settings.get(ConfigKeys.METRICS_LISTEN).resolve(() -> metricsListen(listen)),
             settings.get(ConfigKeys.NETWORK_THREADS),
             settings.get(ConfigKeys.READ_THREADS),
             settings.get(ConfigKeys.BATCH_BYTES_MAX),
@@ -44,6 +47,20 @@ public record BrokerConfig(
             settings.get(ConfigKeys.CHECKPOINT_INTERVAL_MS),
             settings.get(ConfigKeys.RETENTION_CHECK_INTERVAL_MS)),
         new LoggingConfig(settings.get(ConfigKeys.LOG_LEVEL), settings.get(ConfigKeys.LOG_FORMAT)));
+  }
+
+  /** Moves with {@code listen}, so that a second broker on a machine needs one setting only. */
+  private static Optional<ListenAddress> metricsListen(ListenAddress listen) {
+    boolean free = listen.port() == 0 || listen.port() == ListenAddress.PORT_MAX;
+    return Optional.of(new ListenAddress("127.0.0.1", free ? 0 : listen.port() + 1));
+  }
+
+  /** Other brokers must be able to know it before it is bound. */
+  private static Optional<ListenAddress> internalListen(ListenAddress listen) {
+    boolean none = listen.port() == 0 || listen.port() + 2 > ListenAddress.PORT_MAX;
+    return none
+        ? Optional.empty()
+        : Optional.of(new ListenAddress(listen.host(), listen.port() + 2));
   }
 
   private static TopicsConfig topics(Settings settings) {

@@ -4,6 +4,7 @@ import io.funes.server.metadata.TopicConfigKey;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** The table of keys, in the order of the documentation. */
@@ -29,20 +30,34 @@ final class ConfigKeys {
           ValueType.address(),
           "Where clients connect. `0.0.0.0:1942` takes connections from everywhere; without TLS"
               + " the broker warns then.");
-  static final ConfigKey<MetricsListen> METRICS_LISTEN =
+  static final ConfigKey<SideListen> METRICS_LISTEN =
       new ConfigKey<>(
           "metrics.listen",
           "auto",
-          MetricsListen.type(),
+          SideListen.type(),
           "Where Prometheus reads `/metrics`. `auto` is the port after that of `listen`, on"
               + " 127.0.0.1.");
-  static final ConfigKey<Integer> NODE_ID =
+  static final ConfigKey<OptionalInt> NODE_ID =
       new ConfigKey<>(
           "node.id",
-          "0",
-          ValueType.integer(0, Integer.MAX_VALUE),
-          "The broker's number in its cluster. A data folder keeps that of its first start and"
-              + " refuses another.");
+          "auto",
+          ValueType.integerOr("auto", 0, Integer.MAX_VALUE),
+          "The broker's number in its cluster. `auto` is 0 for the first broker, and what the cluster"
+              + " gives to one that joins. A data folder keeps its number and refuses another.");
+  static final ConfigKey<SideListen> INTERNAL_LISTEN =
+      new ConfigKey<>(
+          "internal.listen",
+          "auto",
+          SideListen.type(),
+          "Where other brokers connect. `auto` is the second port after that of `listen`, on the same"
+              + " host. `off`, or port 0 in `listen`, keeps the broker alone.");
+  static final ConfigKey<List<ListenAddress>> CLUSTER_JOIN =
+      new ConfigKey<>(
+          "cluster.join",
+          "",
+          ValueType.addresses(),
+          "Internal addresses of brokers of the cluster that a new broker joins. Without effect on a"
+              + " data folder that has a cluster.");
   static final ConfigKey<String> RACK =
       new ConfigKey<>(
           "rack",
@@ -142,6 +157,8 @@ final class ConfigKeys {
           LISTEN,
           METRICS_LISTEN,
           NODE_ID,
+          INTERNAL_LISTEN,
+          CLUSTER_JOIN,
           RACK,
           TOPIC_PARTITIONS_DEFAULT,
           TOPIC_REPLICATION_DEFAULT,

@@ -2,9 +2,12 @@ package io.funes.server.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,6 +27,34 @@ record ValueType<T>(String legal, Function<String, Optional<T>> parser) {
           } catch (NumberFormatException e) {
             return Optional.empty();
           }
+        });
+  }
+
+  /** A number, or a word for none. */
+  static ValueType<OptionalInt> integerOr(String word, int min, int max) {
+    ValueType<Integer> number = integer(min, max);
+    return new ValueType<>(
+        "%s, or %s".formatted(number.legal(), word),
+        text ->
+            text.equals(word)
+                ? Optional.of(OptionalInt.empty())
+                : number.parse(text).map(OptionalInt::of));
+  }
+
+  /** With commas between them, or none. */
+  static ValueType<List<ListenAddress>> addresses() {
+    return new ValueType<>(
+        "HOST:PORT, with commas between several",
+        text -> {
+          List<ListenAddress> addresses = new ArrayList<>();
+          for (String one : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            Optional<ListenAddress> address = ListenAddress.parse(one.strip());
+            if (address.isEmpty() || address.get().port() == 0) {
+              return Optional.empty();
+            }
+            addresses.add(address.get());
+          }
+          return Optional.of(addresses);
         });
   }
 

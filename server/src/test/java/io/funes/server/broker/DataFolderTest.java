@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class DataFolderTest {
   void newFolderGetsAnIdentityThatStays() throws IOException {
     UUID cluster;
     UUID firstIncarnation;
-    try (DataFolder folder = DataFolder.open(path, 3)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(3))) {
       cluster = folder.clusterId();
       firstIncarnation = folder.incarnation();
       assertThat(folder.nodeId()).isEqualTo(3);
@@ -33,7 +34,7 @@ class DataFolderTest {
       folder.markStarted();
       assertThat(folder.firstStart()).isFalse();
     }
-    try (DataFolder folder = DataFolder.open(path, 3)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(3))) {
       assertThat(folder.clusterId()).isEqualTo(cluster);
       assertThat(folder.firstStart()).isFalse();
       assertThat(folder.incarnation()).isNotEqualTo(firstIncarnation);
@@ -43,11 +44,11 @@ class DataFolderTest {
   @Test
   void folderWhoseFirstStartFailedIsStillAtItsFirstStart() throws IOException {
     UUID cluster;
-    try (DataFolder folder = DataFolder.open(path, 1)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       cluster = folder.clusterId();
       Files.createDirectories(folder.raft());
     }
-    try (DataFolder folder = DataFolder.open(path, 1)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       assertThat(folder.clusterId()).isEqualTo(cluster);
       assertThat(folder.firstStart()).isTrue();
     }
@@ -55,14 +56,14 @@ class DataFolderTest {
 
   @Test
   void secondOpenIsRefusedWithFolderAndPid() throws IOException {
-    try (DataFolder folder = DataFolder.open(path, 1)) {
-      assertThatThrownBy(() -> DataFolder.open(path, 1))
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
+      assertThatThrownBy(() -> DataFolder.open(path, OptionalInt.of(1)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(path.toString())
           .hasMessageContaining("process " + ProcessHandle.current().pid());
       assertThat(folder.path()).isEqualTo(path);
     }
-    DataFolder.open(path, 1).close();
+    DataFolder.open(path, OptionalInt.of(1)).close();
   }
 
   @Test
@@ -79,13 +80,13 @@ class DataFolderTest {
     try {
       assertThat(holder.getInputStream().read()).isEqualTo('+');
 
-      assertThatThrownBy(() -> DataFolder.open(path, 1))
+      assertThatThrownBy(() -> DataFolder.open(path, OptionalInt.of(1)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("in use by process " + holder.pid());
     } finally {
       holder.destroyForcibly().waitFor();
     }
-    try (DataFolder folder = DataFolder.open(path, 1)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       assertThat(folder.cleanIncarnation()).isEmpty();
     }
   }
@@ -93,7 +94,7 @@ class DataFolderTest {
   /** Opens the folder, says so, and keeps it until it is killed. */
   static final class Holder {
     public static void main(String[] args) throws Exception {
-      DataFolder folder = DataFolder.open(Path.of(args[0]), 1);
+      DataFolder folder = DataFolder.open(Path.of(args[0]), OptionalInt.of(1));
       System.out.write('+');
       System.out.flush();
       Thread.currentThread().join();
@@ -104,17 +105,17 @@ class DataFolderTest {
   @Test
   void folderOfAnotherNodeIsRefusedAndKeepsItsCleanMark() throws IOException {
     UUID incarnation;
-    try (DataFolder folder = DataFolder.open(path, 1)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       incarnation = folder.incarnation();
       folder.markClean();
     }
 
-    assertThatThrownBy(() -> DataFolder.open(path, 2))
+    assertThatThrownBy(() -> DataFolder.open(path, OptionalInt.of(2)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("belongs to node 1")
         .hasMessageContaining("this is node 2");
 
-    try (DataFolder folder = DataFolder.open(path, 1)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       assertThat(folder.cleanIncarnation()).contains(incarnation);
     }
   }
@@ -123,7 +124,7 @@ class DataFolderTest {
   void folderWithFilesAndNoIdentityIsRefusedAndLeftAlone() throws IOException {
     Files.createDirectories(path.resolve("raft"));
 
-    assertThatThrownBy(() -> DataFolder.open(path, 1))
+    assertThatThrownBy(() -> DataFolder.open(path, OptionalInt.of(1)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("raft")
         .hasMessageContaining("identity.properties");
@@ -133,47 +134,51 @@ class DataFolderTest {
 
   @Test
   void damagedOrNewerIdentityIsRefused() throws IOException {
-    DataFolder.open(path, 1).close();
+    DataFolder.open(path, OptionalInt.of(1)).close();
     Path identity = path.resolve("identity.properties");
     String good = Files.readString(identity);
 
     Files.writeString(identity, good.replace("format=1", "format=2"));
-    assertThatThrownBy(() -> DataFolder.open(path, 1)).hasMessageContaining("format \"2\"");
+    assertThatThrownBy(() -> DataFolder.open(path, OptionalInt.of(1)))
+        .hasMessageContaining("format \"2\"");
     Files.writeString(identity, good.replace("cluster.id=", "cluster.id=x"));
-    assertThatThrownBy(() -> DataFolder.open(path, 1)).hasMessageContaining("is damaged");
+    assertThatThrownBy(() -> DataFolder.open(path, OptionalInt.of(1)))
+        .hasMessageContaining("is damaged");
     Files.writeString(identity, good.replace("node.id=1", ""));
-    assertThatThrownBy(() -> DataFolder.open(path, 1)).hasMessageContaining("is damaged");
+    assertThatThrownBy(() -> DataFolder.open(path, OptionalInt.of(1)))
+        .hasMessageContaining("is damaged");
   }
 
   @Test
   void fileInThePlaceOfTheFolderIsRefused() throws IOException {
     Path file = Files.createFile(parent.resolve("file"));
 
-    assertThatThrownBy(() -> DataFolder.open(file, 1)).hasMessageContaining("is not a directory");
+    assertThatThrownBy(() -> DataFolder.open(file, OptionalInt.of(1)))
+        .hasMessageContaining("is not a directory");
   }
 
   @Test
   void onlyAMarkedCloseIsClean() throws IOException {
     UUID incarnation;
-    try (DataFolder folder = DataFolder.open(path, 1)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       assertThat(folder.cleanIncarnation()).isEmpty();
       incarnation = folder.incarnation();
       folder.markClean();
     }
-    try (DataFolder folder = DataFolder.open(path, 1)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       assertThat(folder.cleanIncarnation()).contains(incarnation);
     }
-    try (DataFolder folder = DataFolder.open(path, 1)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       assertThat(folder.cleanIncarnation()).isEmpty();
     }
   }
 
   @Test
   void tornCleanMarkIsNone() throws IOException {
-    DataFolder.open(path, 1).close();
+    DataFolder.open(path, OptionalInt.of(1)).close();
     Files.writeString(path.resolve("clean-shutdown"), "12");
 
-    try (DataFolder folder = DataFolder.open(path, 1)) {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       assertThat(folder.cleanIncarnation()).isEmpty();
     }
   }

@@ -49,7 +49,7 @@ class BrokerConfigTest {
             .file(file)
             .load();
 
-    assertThat(config.nodeId()).isEqualTo(3);
+    assertThat(config.cluster().nodeId()).hasValue(3);
     assertThat(config.network().readThreads()).isEqualTo(2);
     assertThat(config.network().networkThreads()).isEqualTo(1);
   }
@@ -61,7 +61,7 @@ class BrokerConfigTest {
 
     BrokerConfig config = new ConfigSources().file(file).load();
 
-    assertThat(config.rack()).isEqualTo("a b=c");
+    assertThat(config.cluster().rack()).isEqualTo("a b=c");
     assertThat(config.logging().format()).isEqualTo(LoggingConfig.Format.JSON);
   }
 
@@ -173,7 +173,7 @@ class BrokerConfigTest {
                     "FUNES_NODEID", "7",
                     "FUNES_RACK", ""));
 
-    assertThat(sources.load().nodeId()).isZero();
+    assertThat(sources.load().cluster().nodeId()).isEmpty();
     assertThat(sources.warnings())
         .containsExactly(
             "environment variable FUNES_NODEID is not used: did you mean FUNES_NODE_ID?");

@@ -1,17 +1,18 @@
 package io.funes.server.config;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Where metrics are served, before {@code listen} is known. */
-sealed interface MetricsListen {
-  record Off() implements MetricsListen {}
+/** Where something is served beside {@code listen}, before that is known. */
+sealed interface SideListen {
+  record Off() implements SideListen {}
 
   /** Moves with {@code listen}, so that a second broker on a machine needs one setting only. */
-  record Auto() implements MetricsListen {}
+  record Auto() implements SideListen {}
 
-  record At(ListenAddress address) implements MetricsListen {}
+  record At(ListenAddress address) implements SideListen {}
 
-  static ValueType<MetricsListen> type() {
+  static ValueType<SideListen> type() {
     return new ValueType<>(
         "HOST:PORT, auto or off",
         text ->
@@ -22,13 +23,11 @@ sealed interface MetricsListen {
             });
   }
 
-  default Optional<ListenAddress> resolve(ListenAddress listen) {
+  /** What {@code auto} means is up to the caller. */
+  default Optional<ListenAddress> resolve(Supplier<Optional<ListenAddress>> auto) {
     return switch (this) {
       case Off off -> Optional.empty();
-      case Auto auto -> {
-        boolean free = listen.port() == 0 || listen.port() == ListenAddress.PORT_MAX;
-        yield Optional.of(new ListenAddress("127.0.0.1", free ? 0 : listen.port() + 1));
-      }
+      case Auto moves -> auto.get();
       case At at -> Optional.of(at.address());
     };
   }

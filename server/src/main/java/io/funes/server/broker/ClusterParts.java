@@ -1,0 +1,286 @@
+package io.funes.server.broker;
+
+import io.funes.server.common.Scheduler;
+import io.funes.server.common.Ticker;
+import io.funes.server.config.ClusterConfig;
+import io.funes.server.config.ListenAddress;
+import io.funes.server.controller.BrokerLife;
+import io.funes.server.controller.BrokerSession;
+import io.funes.server.controller.Controller;
+import io.funes.server.controller.ControllerSettings;
+import io.funes.server.controller.LocalHeartbeats;
+import io.funes.server.controller.transport.ControllerGrpcService;
+import io.funes.server.controller.transport.GrpcHeartbeatChannel;
+import io.funes.server.controller.transport.SocketProbe;
+import io.funes.server.metadata.BrokerImage;
+import io.funes.server.metadata.MetadataCommand;
+import io.funes.server.metadata.Outcome;
+import io.funes.server.metadata.raft.LeadershipListener;
+import io.funes.server.metadata.raft.MemberChange;
+import io.funes.server.metadata.raft.Peer;
+import io.funes.server.metadata.raft.QuorumGrowth;
+import io.funes.server.metadata.raft.RaftChannel;
+import io.funes.server.metadata.raft.RaftConfig;
+import io.funes.server.metadata.raft.RaftTuning;
+import io.funes.server.metadata.raft.RatisMetadataLog;
+import io.funes.server.metadata.transport.GrpcRaftChannel;
+import io.funes.server.metadata.transport.JoinCall;
+import io.funes.server.metadata.transport.JoinGrpcService;
+import io.funes.server.metadata.transport.PlainConnections;
+import io.funes.server.metadata.transport.RaftGrpcService;
+import io.funes.server.replication.LeaderLinks;
+import io.funes.server.replication.PartitionTable;
+import io.funes.server.replication.transport.GrpcReplicaConnector;
+import io.funes.server.replication.transport.GrpcReplicaService;
+import io.funes.server.replication.transport.ReplicaConnections;
+import io.grpc.InsecureChannelCredentials;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * What makes a broker one of several: its place in the metadata quorum, the internal listener, the
+ * streams of replicas, its session with the controller, and the controller that it may become.
+ */
+final class ClusterParts implements AutoCloseable {
+  private static final long READY_MS_MAX = 60_000;
+  private static final long CHANGE_MS_MAX = 30_000;
+
+  private final ClusterConfig config;
+  private final DataFolder folder;
+  private final Ticker ticker;
+  private final ExecutorService calls =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("funes-internal-", 0).factory());
+  private final GrpcRaftChannel raftChannel = new GrpcRaftChannel(new PlainConnections());
+  private RatisMetadataLog metadata;
+  private GrpcReplicaConnector replicas;
+  private Controller controller;
+  private Optional<InternalServer> listener = Optional.empty();
+  private Optional<BrokerSession> session = Optional.empty();
+  private volatile long brokerEpoch = -1;
+
+  ClusterParts(ClusterConfig config, DataFolder folder, Ticker ticker) {
+    this.config = config;
+    this.folder = folder;
+    this.ticker = ticker;
+  }
+
+  /** Asks the cluster that a new broker joins who it is. */
+  static DataFolder.Joined join(ClusterConfig config) throws IOException {
+    if (config.internalListen().isEmpty()) {
+      throw new IOException(
+          "a broker that joins others needs internal.listen: set it to HOST:PORT");
+    }
+    JoinCall.Joined joined = JoinCall.ask(seeds(config), new PlainConnections());
+    return new DataFolder.Joined(joined.clusterId(), joined.nodeId());
+  }
+
+  private static List<String> seeds(ClusterConfig config) {
+    return config.join().stream().map(ListenAddress::toString).toList();
+  }
+
+  /** Where the others reach this broker; empty where they cannot. */
+  String address() {
+    return config.internalListen().map(ListenAddress::toString).orElse("");
+  }
+
+  private Peer self() {
+    return new Peer(folder.nodeId(), address());
+  }
+
+  RatisMetadataLog startMetadata(Consumer<Throwable> onFatal) throws IOException {
+    RaftConfig raft =
+        new RaftConfig(folder.raft(), folder.clusterId(), self(), start(), RaftTuning.DEFAULT);
+    metadata =
+        RatisMetadataLog.start(
+            raft, config.internalListen().isPresent() ? raftChannel : RaftChannel.none(), onFatal);
+    return metadata;
+  }
+
+  private RaftConfig.Start start() throws IOException {
+    if (!folder.firstStart()) {
+      return new RaftConfig.Start.Restart();
+    }
+    if (!folder.joined()) {
+      return new RaftConfig.Start.Found();
+    }
+    if (config.join().isEmpty()) {
+      throw new IOException(
+          "broker %d has not finished to join cluster %s: start it with --join once more"
+              .formatted(folder.nodeId(), folder.clusterId()));
+    }
+    return new RaftConfig.Start.Join(seeds(config));
+  }
+
+  /** The streams to those that this broker follows. */
+  LeaderLinks links(Scheduler scheduler) {
+    replicas =
+        new GrpcReplicaConnector(
+            folder.clusterId(),
+            folder.nodeId(),
+            () -> brokerEpoch,
+            this::internalAddress,
+            new ReplicaConnections(InsecureChannelCredentials.create()),
+            calls);
+    return new LeaderLinks(replicas, scheduler);
+  }
+
+  private Optional<String> internalAddress(int brokerId) {
+    return metadata
+        .image()
+        .broker(brokerId)
+        .map(BrokerImage::internalAddress)
+        .filter(address -> !address.isEmpty());
+  }
+
+  /** Serves the other brokers, takes part in the quorum, and returns when the metadata is here. */
+  void enter(PartitionTable table, Scheduler scheduler) throws IOException {
+    controller =
+        new Controller(
+            ControllerSettings.DEFAULT,
+            metadata::image,
+            metadata::submit,
+            new SocketProbe(calls),
+            scheduler,
+            ticker);
+    if (config.internalListen().isPresent()) {
+      listener =
+          Optional.of(
+              InternalServer.start(
+                  config.internalListen().get(),
+                  List.of(
+                      new RaftGrpcService(metadata.handler(), calls).bindService(),
+                      new JoinGrpcService(metadata, folder.clusterId()).bindService(),
+                      new ControllerGrpcService(controller).bindService(),
+                      new GrpcReplicaService(table.feeds(), folder.clusterId(), folder.nodeId())
+                          .bindService()),
+                  calls));
+    }
+    if (folder.firstStart() && folder.joined()) {
+      announceMember();
+    }
+    metadata.awaitReady(READY_MS_MAX);
+    if (hasMoved()) {
+      announceMember();
+    }
+  }
+
+  private boolean hasMoved() throws IOException {
+    return metadata.quorum().members().stream()
+        .anyMatch(
+            member -> member.peer().nodeId() == folder.nodeId() && !member.peer().equals(self()));
+  }
+
+  private void announceMember() throws IOException {
+    try {
+      metadata
+          .change(new MemberChange(MemberChange.Kind.ADD_LISTENER, self()), CHANGE_MS_MAX)
+          .get(CHANGE_MS_MAX, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(
+          "broker %d is not taken into the metadata quorum: %s"
+              .formatted(folder.nodeId(), e.getCause() == null ? e : e.getCause().getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /**
+   * Says at which addresses this broker is in this life, and returns when the image here has it:
+   * what the metadata said of an earlier life must not be acted on.
+   */
+  void register(String address) throws IOException {
+    MetadataCommand register =
+        new MetadataCommand.RegisterBroker(
+            folder.nodeId(),
+            folder.incarnation(),
+            address,
+            address(),
+            Optional.of(config.rack()).filter(rack -> !rack.isEmpty()),
+            folder.cleanIncarnation(),
+            true);
+    if (metadata.submit(register).join().orThrow()
+        instanceof Outcome.BrokerRegistered(long epoch)) {
+      brokerEpoch = epoch;
+    }
+    metadata.awaitReady(READY_MS_MAX);
+  }
+
+  /** The broker serves: it takes its part, and the controller's if it leads the quorum. */
+  void begin(Scheduler scheduler) {
+    metadata
+        .submit(new MetadataCommand.UnfenceBroker(folder.nodeId(), brokerEpoch))
+        .join()
+        .orThrow();
+    BrokerSession own =
+        new BrokerSession(
+            new BrokerLife(folder.nodeId(), brokerEpoch),
+            metadata::image,
+            this::leader,
+            new LocalHeartbeats(
+                folder.nodeId(), controller, new GrpcHeartbeatChannel(new PlainConnections())),
+            _ -> {},
+            ControllerSettings.DEFAULT,
+            scheduler,
+            ticker);
+    session = Optional.of(own);
+    own.start();
+    metadata.subscribe(
+        new LeadershipListener() {
+          @Override
+          public void leading(long term) {
+            controller.leading(term);
+          }
+
+          @Override
+          public void following() {
+            controller.following();
+          }
+        });
+    new QuorumGrowth(metadata, scheduler).start();
+  }
+
+  private Optional<Integer> leader() {
+    try {
+      return metadata.quorum().leader();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Others take over what this broker leads, as far as they can within the time. */
+  void handOver(long timeoutMs) {
+    if (session.isEmpty() || metadata.image().brokers().size() < 2) {
+      return;
+    }
+    try {
+      session.get().shutDown().get(timeoutMs, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // It stops all the same, and the others notice.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    session.ifPresent(BrokerSession::close);
+    if (controller != null) {
+      controller.close();
+    }
+    listener.ifPresent(InternalServer::stop);
+    if (replicas != null) {
+      replicas.close();
+    }
+    raftChannel.close();
+    calls.shutdownNow();
+  }
+}

@@ -1,0 +1,97 @@
+package io.funes.server.metadata.raft;
+
+import io.funes.server.common.Scheduler;
+import io.funes.server.metadata.BrokerImage;
+import io.funes.server.metadata.MetadataImage;
+import io.funes.server.metadata.raft.MemberChange.Kind;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes voters of the first brokers that join, one at a time: three, so that the quorum survives
+ * the loss of one. Two are worse than one, since the loss of either would stop them; so a broker
+ * that joins a lone one listens until the third is there.
+ */
+public final class QuorumGrowth implements LeadershipListener {
+  private static final Logger LOG = LoggerFactory.getLogger(QuorumGrowth.class);
+  private static final int VOTERS = 3;
+  private static final long LOOK_MS = 500;
+  private static final long CHANGE_MS_MAX = 30_000;
+
+  private final RatisMetadataLog log;
+  private final Scheduler scheduler;
+  private boolean leads;
+  private boolean changing;
+
+  public QuorumGrowth(RatisMetadataLog log, Scheduler scheduler) {
+    this.log = log;
+    this.scheduler = scheduler;
+  }
+
+  /** Looks every so often, and does something where this broker leads. */
+  public void start() {
+    log.subscribe(this);
+    scheduler.every(TimeUnit.MILLISECONDS.toNanos(LOOK_MS), this::look);
+  }
+
+  @Override
+  public synchronized void leading(long term) {
+    leads = true;
+  }
+
+  @Override
+  public synchronized void following() {
+    leads = false;
+  }
+
+  private void look() {
+    synchronized (this) {
+      if (!leads || changing) {
+        return;
+      }
+      changing = true;
+    }
+    try {
+      Optional<Peer> next = next(log.quorum(), log.image());
+      if (next.isPresent()) {
+        promote(next.get());
+        return;
+      }
+    } catch (IOException e) {
+      LOG.debug("the quorum is not known", e);
+    }
+    done();
+  }
+
+  /** The listener to be promoted now, if there is one. */
+  static Optional<Peer> next(Quorum quorum, MetadataImage image) {
+    if (quorum.members().size() < VOTERS || quorum.voters().size() >= VOTERS) {
+      return Optional.empty();
+    }
+    return quorum.members().stream()
+        .filter(member -> !member.voter())
+        .map(Quorum.Member::peer)
+        .filter(peer -> image.broker(peer.nodeId()).filter(BrokerImage::active).isPresent())
+        .findFirst();
+  }
+
+  private void promote(Peer peer) {
+    var _ =
+        log.change(new MemberChange(Kind.PROMOTE, peer), CHANGE_MS_MAX)
+            .whenComplete((_, error) -> {
+              if (error == null) {
+                LOG.info("broker {} votes in the metadata quorum now", peer.nodeId());
+              } else {
+                LOG.info("broker {} does not vote yet: {}", peer.nodeId(), error.getMessage());
+              }
+              done();
+            });
+  }
+
+  private synchronized void done() {
+    changing = false;
+  }
+}
