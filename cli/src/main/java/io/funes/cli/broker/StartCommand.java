@@ -149,6 +149,14 @@ public final class StartCommand implements Callable<Integer> {
           "%s can be reached from other machines, without TLS and without passwords; listen on 127.0.0.1 unless the network is yours"
               .formatted(address));
     }
+    brokerConfig
+        .cluster()
+        .internalListen()
+        .filter(internal -> !internal.loopback() && brokerConfig.cluster().internalTls().isEmpty())
+        .ifPresent(internal ->
+            warn(
+                "whoever reaches %s can be a broker of the cluster: set internal.tls.*, or keep it to a network of brokers"
+                    .formatted(internal)));
   }
 
   private void warn(String what) {

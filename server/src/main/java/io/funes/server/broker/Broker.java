@@ -177,7 +177,7 @@ public final class Broker implements AutoCloseable {
     closings.push(() -> clean &= table.close(stopping()));
     cluster.enter(table, scheduler);
     folder.markStarted();
-    cluster.register(config.network().listen().toString());
+    cluster.register(advertised(config.network().listen()));
     metadata.subscribe(table);
     table.setStraysAside(metadata.image());
     parts.startUpkeep(new Upkeep(table, checkpoints, ticker), folder.path());
@@ -190,7 +190,7 @@ public final class Broker implements AutoCloseable {
         services, List.of(new MetricsInterceptor(metrics, ticker), new DeadlineInterceptor()));
     closings.push(rpc::announceStop);
     if (config.network().listen().port() == 0) {
-      cluster.register(address());
+      cluster.register(advertised(rpc.address(config.network().listen())));
     }
     closings.push(() -> cluster.handOver(config.network().shutdownTimeoutMs()));
     if (config.network().metricsListen().isPresent()) {
@@ -198,6 +198,11 @@ public final class Broker implements AutoCloseable {
       metricsServer = Optional.of(serveMetrics(listen));
       closings.push(metricsServer.get()::close);
     }
+  }
+
+  /** Where clients connect to reach {@code listen}. */
+  private String advertised(ListenAddress listen) {
+    return config.network().advertise().orElseGet(listen::reachable).toString();
   }
 
   private MetricsServer serveMetrics(ListenAddress listen) throws IOException {

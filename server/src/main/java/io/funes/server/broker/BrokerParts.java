@@ -40,9 +40,6 @@ final class BrokerParts {
   /** Longer than any client retries. */
   private static final long PRODUCER_EXPIRATION_MS = TimeUnit.DAYS.toMillis(7);
 
-  /** How long a follower may be behind before its leader takes it out of sync. */
-  private static final long REPLICA_LAG_MS_MAX = 10_000;
-
   private static final long IN_SYNC_LOOK_MS = 500;
 
   /** Most that a frame to a follower carries, unless a batch is larger. */
@@ -113,7 +110,7 @@ final class BrokerParts {
   }
 
   void startInSyncRequests(PartitionTable table) {
-    new InSyncRequests(table, metadata, scheduler, nodeId, REPLICA_LAG_MS_MAX)
+    new InSyncRequests(table, metadata, scheduler, nodeId, config.cluster().replicaLagMsMax())
         .start(IN_SYNC_LOOK_MS);
   }
 

@@ -24,16 +24,15 @@ import io.funes.server.metadata.raft.RaftConfig;
 import io.funes.server.metadata.raft.RaftTuning;
 import io.funes.server.metadata.raft.RatisMetadataLog;
 import io.funes.server.metadata.transport.GrpcRaftChannel;
+import io.funes.server.metadata.transport.InternalConnections;
 import io.funes.server.metadata.transport.JoinCall;
 import io.funes.server.metadata.transport.JoinGrpcService;
-import io.funes.server.metadata.transport.PlainConnections;
 import io.funes.server.metadata.transport.RaftGrpcService;
 import io.funes.server.replication.LeaderLinks;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.transport.GrpcReplicaConnector;
 import io.funes.server.replication.transport.GrpcReplicaService;
 import io.funes.server.replication.transport.ReplicaConnections;
-import io.grpc.InsecureChannelCredentials;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +56,9 @@ final class ClusterParts implements AutoCloseable {
   private final Ticker ticker;
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("funes-internal-", 0).factory());
-  private final GrpcRaftChannel raftChannel = new GrpcRaftChannel(new PlainConnections());
+  private final InternalTls tls;
+  private final InternalConnections connections;
+  private final GrpcRaftChannel raftChannel;
   private RatisMetadataLog metadata;
   private GrpcReplicaConnector replicas;
   private Controller controller;
@@ -65,10 +66,13 @@ final class ClusterParts implements AutoCloseable {
   private Optional<BrokerSession> session = Optional.empty();
   private volatile long brokerEpoch = -1;
 
-  ClusterParts(ClusterConfig config, DataFolder folder, Ticker ticker) {
+  ClusterParts(ClusterConfig config, DataFolder folder, Ticker ticker) throws IOException {
     this.config = config;
     this.folder = folder;
     this.ticker = ticker;
+    this.tls = InternalTls.of(config.internalTls());
+    this.connections = new InternalConnections(tls.channel());
+    this.raftChannel = new GrpcRaftChannel(connections);
   }
 
   /** Asks the cluster that a new broker joins who it is. */
@@ -77,8 +81,13 @@ final class ClusterParts implements AutoCloseable {
       throw new IOException(
           "a broker that joins others needs internal.listen: set it to HOST:PORT");
     }
-    JoinCall.Joined joined = JoinCall.ask(seeds(config), new PlainConnections());
+    InternalTls tls = InternalTls.of(config.internalTls());
+    JoinCall.Joined joined = JoinCall.ask(seeds(config), new InternalConnections(tls.channel()));
     return new DataFolder.Joined(joined.clusterId(), joined.nodeId());
+  }
+
+  private ControllerSettings settings() {
+    return ControllerSettings.DEFAULT.withSessionMs(config.sessionTimeoutMs());
   }
 
   private static List<String> seeds(ClusterConfig config) {
@@ -87,7 +96,7 @@ final class ClusterParts implements AutoCloseable {
 
   /** Where the others reach this broker; empty where they cannot. */
   String address() {
-    return config.internalListen().map(ListenAddress::toString).orElse("");
+    return config.internalAddress().map(ListenAddress::toString).orElse("");
   }
 
   private Peer self() {
@@ -126,7 +135,7 @@ final class ClusterParts implements AutoCloseable {
             folder.nodeId(),
             () -> brokerEpoch,
             this::internalAddress,
-            new ReplicaConnections(InsecureChannelCredentials.create()),
+            new ReplicaConnections(tls.channel()),
             calls);
     return new LeaderLinks(replicas, scheduler);
   }
@@ -143,7 +152,7 @@ final class ClusterParts implements AutoCloseable {
   void enter(PartitionTable table, Scheduler scheduler) throws IOException {
     controller =
         new Controller(
-            ControllerSettings.DEFAULT,
+            settings(),
             metadata::image,
             metadata::submit,
             new SocketProbe(calls),
@@ -154,6 +163,7 @@ final class ClusterParts implements AutoCloseable {
           Optional.of(
               InternalServer.start(
                   config.internalListen().get(),
+                  tls.server(),
                   List.of(
                       new RaftGrpcService(metadata.handler(), calls).bindService(),
                       new JoinGrpcService(metadata, folder.clusterId()).bindService(),
@@ -225,10 +235,9 @@ final class ClusterParts implements AutoCloseable {
             new BrokerLife(folder.nodeId(), brokerEpoch),
             metadata::image,
             this::leader,
-            new LocalHeartbeats(
-                folder.nodeId(), controller, new GrpcHeartbeatChannel(new PlainConnections())),
+            new LocalHeartbeats(folder.nodeId(), controller, new GrpcHeartbeatChannel(connections)),
             _ -> {},
-            ControllerSettings.DEFAULT,
+            settings(),
             scheduler,
             ticker);
     session = Optional.of(own);
@@ -246,6 +255,7 @@ final class ClusterParts implements AutoCloseable {
           }
         });
     new QuorumGrowth(metadata, scheduler).start();
+    tls.renew(scheduler);
   }
 
   private Optional<Integer> leader() {

@@ -3,6 +3,7 @@ package io.funes.server.broker;
 import io.funes.server.config.ListenAddress;
 import io.funes.server.metadata.transport.RaftGrpcService;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -30,10 +31,13 @@ final class InternalServer {
    * @param executor its threads may wait for the disk
    */
   static InternalServer start(
-      ListenAddress listen, List<ServerServiceDefinition> services, Executor executor)
+      ListenAddress listen,
+      ServerCredentials credentials,
+      List<ServerServiceDefinition> services,
+      Executor executor)
       throws IOException {
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(listen.socketAddress())
+        NettyServerBuilder.forAddress(listen.socketAddress(), credentials)
             .executor(executor)
             .flowControlWindow(WINDOW_BYTES)
             .maxInboundMessageSize(RaftGrpcService.MESSAGE_BYTES_MAX)

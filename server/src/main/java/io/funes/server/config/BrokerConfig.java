@@ -32,9 +32,14 @@ public record BrokerConfig(
             settings.get(ConfigKeys.NODE_ID),
             settings.get(ConfigKeys.RACK),
             settings.get(ConfigKeys.INTERNAL_LISTEN).resolve(() -> internalListen(listen)),
-            settings.get(ConfigKeys.CLUSTER_JOIN)),
+            settings.get(ConfigKeys.INTERNAL_ADVERTISE),
+            internalTls(settings),
+            settings.get(ConfigKeys.CLUSTER_JOIN),
+            settings.get(ConfigKeys.BROKER_SESSION_TIMEOUT_MS),
+            settings.get(ConfigKeys.REPLICA_LAG_MS_MAX)),
         new NetworkConfig(
             listen,
+            settings.get(ConfigKeys.ADVERTISE),
             settings.get(ConfigKeys.METRICS_LISTEN).resolve(() -> metricsListen(listen)),
             settings.get(ConfigKeys.NETWORK_THREADS),
             settings.get(ConfigKeys.READ_THREADS),
@@ -61,6 +66,21 @@ public record BrokerConfig(
     return none
         ? Optional.empty()
         : Optional.of(new ListenAddress(listen.host(), listen.port() + 2));
+  }
+
+  private static Optional<TlsConfig> internalTls(Settings settings) {
+    Optional<Path> certificate = settings.get(ConfigKeys.INTERNAL_TLS_CERTIFICATE);
+    Optional<Path> key = settings.get(ConfigKeys.INTERNAL_TLS_KEY);
+    Optional<Path> authority = settings.get(ConfigKeys.INTERNAL_TLS_AUTHORITY);
+    if (certificate.isPresent() && key.isPresent() && authority.isPresent()) {
+      return Optional.of(new TlsConfig(certificate.get(), key.get(), authority.get()));
+    }
+    if (certificate.isPresent() || key.isPresent() || authority.isPresent()) {
+      throw new ConfigException(
+          "TLS between brokers needs internal.tls.certificate, internal.tls.key and"
+              + " internal.tls.authority: set all three, or none");
+    }
+    return Optional.empty();
   }
 
   private static TopicsConfig topics(Settings settings) {

@@ -8,16 +8,29 @@ import java.util.OptionalInt;
  * What a broker is to the others.
  *
  * @param nodeId its number; where none is given the data folder knows it, or the cluster gives it
- * @param internalListen where other brokers connect; a broker without it stays alone
+ * @param internalListen where other brokers are served; a broker without it stays alone
+ * @param internalAdvertise where they are told to connect; where none is given, there
+ * @param internalTls with which they prove to be brokers; without it nobody has to
  * @param join internal addresses of brokers of the cluster that a new broker joins; none for a
  *     cluster of its own
+ * @param sessionTimeoutMs silence after which a controller fences a broker
+ * @param replicaLagMsMax how long a follower may be behind before it leaves the in-sync replicas
  */
 public record ClusterConfig(
     OptionalInt nodeId,
     String rack,
     Optional<ListenAddress> internalListen,
-    List<ListenAddress> join) {
+    Optional<ListenAddress> internalAdvertise,
+    Optional<TlsConfig> internalTls,
+    List<ListenAddress> join,
+    long sessionTimeoutMs,
+    long replicaLagMsMax) {
   public ClusterConfig {
     join = List.copyOf(join);
+  }
+
+  /** Where other brokers connect. */
+  public Optional<ListenAddress> internalAddress() {
+    return internalListen.map(listen -> internalAdvertise.orElseGet(listen::reachable));
   }
 }

@@ -4,6 +4,7 @@ import io.funes.server.metadata.TopicConfigKey;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -30,6 +31,13 @@ final class ConfigKeys {
           ValueType.address(),
           "Where clients connect. `0.0.0.0:1942` takes connections from everywhere; without TLS"
               + " the broker warns then.");
+  static final ConfigKey<Optional<ListenAddress>> ADVERTISE =
+      new ConfigKey<>(
+          "advertise",
+          "auto",
+          ValueType.addressOr("auto"),
+          "The address that clients are told to connect to. `auto` is that of `listen`, with this machine's"
+              + " name where `listen` takes connections from everywhere.");
   static final ConfigKey<SideListen> METRICS_LISTEN =
       new ConfigKey<>(
           "metrics.listen",
@@ -51,6 +59,32 @@ final class ConfigKeys {
           SideListen.type(),
           "Where other brokers connect. `auto` is the second port after that of `listen`, on the same"
               + " host. `off`, or port 0 in `listen`, keeps the broker alone.");
+  static final ConfigKey<Optional<ListenAddress>> INTERNAL_ADVERTISE =
+      new ConfigKey<>(
+          "internal.advertise",
+          "auto",
+          ValueType.addressOr("auto"),
+          "The address that other brokers connect to; `auto` as for `advertise`.");
+  static final ConfigKey<Optional<Path>> INTERNAL_TLS_CERTIFICATE =
+      new ConfigKey<>(
+          "internal.tls.certificate",
+          "",
+          ValueType.file(),
+          "PEM file with this broker's certificate, and those between it and the authority. With it brokers"
+              + " talk TLS to each other, and each shows its own. It names the host of `internal.advertise`.");
+  static final ConfigKey<Optional<Path>> INTERNAL_TLS_KEY =
+      new ConfigKey<>(
+          "internal.tls.key",
+          "",
+          ValueType.file(),
+          "PEM file with the certificate's private key (PKCS #8, no password).");
+  static final ConfigKey<Optional<Path>> INTERNAL_TLS_AUTHORITY =
+      new ConfigKey<>(
+          "internal.tls.authority",
+          "",
+          ValueType.file(),
+          "PEM file with the certificates that vouch for brokers, and for nobody else: who has one of theirs is"
+              + " a broker.");
   static final ConfigKey<List<ListenAddress>> CLUSTER_JOIN =
       new ConfigKey<>(
           "cluster.join",
@@ -64,6 +98,19 @@ final class ConfigKeys {
           "",
           ValueType.text(255),
           "Where the broker stands, for the placement of replicas.");
+  static final ConfigKey<Long> BROKER_SESSION_TIMEOUT_MS =
+      new ConfigKey<>(
+          "broker.session.timeout.ms",
+          "2000",
+          ValueType.whole(500, HOUR_MS),
+          "A broker that the controller has not heard for so long is fenced, and others lead. The same on"
+              + " all brokers: any of them may be the controller.");
+  static final ConfigKey<Long> REPLICA_LAG_MS_MAX =
+      new ConfigKey<>(
+          "replica.lag.ms.max",
+          "10000",
+          ValueType.whole(100, HOUR_MS),
+          "A follower that has not caught up for so long leaves the in-sync replicas.");
   static final ConfigKey<Integer> TOPIC_PARTITIONS_DEFAULT =
       new ConfigKey<>(
           "topic.partitions.default",
@@ -155,11 +202,18 @@ final class ConfigKeys {
       List.of(
           DATA_DIR,
           LISTEN,
+          ADVERTISE,
           METRICS_LISTEN,
           NODE_ID,
           INTERNAL_LISTEN,
+          INTERNAL_ADVERTISE,
+          INTERNAL_TLS_CERTIFICATE,
+          INTERNAL_TLS_KEY,
+          INTERNAL_TLS_AUTHORITY,
           CLUSTER_JOIN,
           RACK,
+          BROKER_SESSION_TIMEOUT_MS,
+          REPLICA_LAG_MS_MAX,
           TOPIC_PARTITIONS_DEFAULT,
           TOPIC_REPLICATION_DEFAULT,
           TOPIC_PARTITIONS_MAX,

@@ -42,6 +42,17 @@ public record ListenAddress(String host, int port) {
     }
   }
 
+  /** Where others reach what listens here: this machine's name stands for all of its addresses. */
+  public ListenAddress reachable() {
+    try {
+      return InetAddress.getByName(host).isAnyLocalAddress()
+          ? new ListenAddress(InetAddress.getLocalHost().getHostName(), port)
+          : this;
+    } catch (UnknownHostException e) {
+      return this;
+    }
+  }
+
   @Override
   public String toString() {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

@@ -78,9 +78,36 @@ record ValueType<T>(String legal, Function<String, Optional<T>> parser) {
         });
   }
 
+  /** That there is one, and what is in it, is seen when it is read. */
+  static ValueType<Optional<Path>> file() {
+    return new ValueType<>(
+        "a file",
+        text -> {
+          try {
+            return Optional.of(
+                Optional.of(text)
+                    .filter(value -> !value.isEmpty())
+                    .map(value -> Path.of(value).toAbsolutePath().normalize()));
+          } catch (InvalidPathException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
   static ValueType<ListenAddress> address() {
     return new ValueType<>(
         "HOST:PORT, an IPv6 host in brackets, port 0 for a free one", ListenAddress::parse);
+  }
+
+  /** Where others connect, or a word for none; so no free port. */
+  static ValueType<Optional<ListenAddress>> addressOr(String word) {
+    return new ValueType<>(
+        "HOST:PORT, or " + word,
+        text -> {
+          Optional<ListenAddress> address =
+              ListenAddress.parse(text).filter(parsed -> parsed.port() != 0);
+          return text.equals(word) || address.isPresent() ? Optional.of(address) : Optional.empty();
+        });
   }
 
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {

@@ -19,4 +19,15 @@ public record ControllerSettings(
     long calmMs) {
   public static final ControllerSettings DEFAULT =
       new ControllerSettings(300, 2_000, 100, 30_000, 300_000, 30_000);
+
+  /** A shorter session needs a faster beat, so that a few of them may be lost. */
+  public ControllerSettings withSessionMs(long newSessionMs) {
+    return new ControllerSettings(
+        Math.min(beatMs, newSessionMs / 5),
+        newSessionMs,
+        tickMs,
+        shutdownMsMax,
+        preferredLeadersMs,
+        calmMs);
+  }
 }

@@ -61,7 +61,7 @@ final class LeaderSide {
   private static Answer answer(RaftClientReply reply, Throwable error) {
     Throwable cause = error == null ? reply.getException() : root(error);
     return switch (cause) {
-      case null -> new Answer.Done(reply.getMessage().getContent());
+      case null -> new Answer.Done(SubmissionResult.of(reply).toBytes());
       case ResourceUnavailableException full ->
           new Answer.Refused(
               ErrorCode.LIMIT_REACHED, "too many metadata commands are under way: try again soon");

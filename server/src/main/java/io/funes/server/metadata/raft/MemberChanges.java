@@ -59,10 +59,14 @@ final class MemberChanges {
   /**
    * Ratis would send the log to whoever listens at the address, and wait long for nobody; so the
    * broker is asked first whether it is there and awaits this. A listener that lost its disk is
-   * welcome again: nobody counted on what it had.
+   * welcome again: nobody counted on what it had. Ratis 3.3.0 sends it heartbeats that it cannot
+   * make sense of until there is a new entry (RATIS-2523), so there is one even where it stays what
+   * it was.
    */
   private CompletableFuture<Answer> addListener(Membership now, Peer peer) {
-    return invite(peer).thenCompose(there -> ifDone(there, now.withListener(peer)));
+    return invite(peer)
+        .thenCompose(there ->
+            there instanceof Answer.Done ? write(now.withListener(peer)) : answered(there));
   }
 
   /** With one voter more everything needs one more: a dead one could stop the log for good. */
@@ -111,17 +115,22 @@ final class MemberChanges {
     return before instanceof Answer.Done ? set(next) : answered(before);
   }
 
+  private CompletableFuture<Answer> set(Membership wanted) {
+    try {
+      return wanted.at(members.self()).equals(members.membership()) ? done() : write(wanted);
+    } catch (IOException e) {
+      return answered(answer(null, e));
+    }
+  }
+
   /**
    * All members have the same priority. Ratis 3.3.0 takes a configuration in which only addresses
    * differ for the present one, so the priority of all changes with them.
    */
-  private CompletableFuture<Answer> set(Membership wanted) {
+  private CompletableFuture<Answer> write(Membership wanted) {
     try {
       Membership now = members.membership();
       Membership next = wanted.at(members.self());
-      if (next.equals(now)) {
-        return done();
-      }
       int priority =
           members.division().getRaftConf().getPeer(members.server().getId()).getPriority();
       int nextPriority = next.sameIds(now) ? 1 - priority : priority;

@@ -1,9 +1,7 @@
 package io.funes.server.metadata.raft;
 
-import io.funes.server.common.Deadline;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
-import io.funes.server.common.Ticker;
 import io.funes.server.metadata.CommandCodec;
 import io.funes.server.metadata.CommandForm;
 import io.funes.server.metadata.MetadataCommand;
@@ -11,11 +9,8 @@ import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataListener;
 import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metadata.Outcome;
-import io.funes.server.metadata.OutcomeCodec;
 import io.funes.server.metadata.raft.RaftConfig.Start;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +52,6 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
   private final RatisHandler handler;
   private final LeaderCalls leaderCalls;
   private final Leadership leadership;
-  private final Ticker ticker = Ticker.system();
   private final UUID clientId = UUID.randomUUID();
   private final AtomicLong callIds = new AtomicLong();
 
@@ -150,18 +144,14 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
 
   /** Returns when the image has all that was acknowledged before the call. */
   public void awaitReady(long timeoutMs) throws IOException {
-    Deadline deadline = Deadline.after(TimeUnit.MILLISECONDS.toNanos(timeoutMs), ticker);
-    CompletableFuture<Long> committed =
+    CompletableFuture<Void> upToDate =
         leaderCalls
             .call(RaftCall.COMMITTED, repeated -> WireBytes.NONE, timeoutMs)
-            .thenApply(bytes -> bytes.asReadOnlyByteBuffer().getLong());
+            .thenApply(bytes -> bytes.asReadOnlyByteBuffer().getLong())
+            .thenCompose(stateMachine::whenApplied);
     try {
-      CompletableFuture.anyOf(stateMachine.leaderReady(), committed)
+      CompletableFuture.anyOf(stateMachine.leaderReady(), upToDate)
           .get(timeoutMs, TimeUnit.MILLISECONDS);
-      boolean leads = stateMachine.leaderReady().isDone();
-      if (!leads && !stateMachine.awaitApplied(committed.join(), deadline, ticker)) {
-        throw new TimeoutException();
-      }
     } catch (ExecutionException e) {
       door.check();
       throw new IOException(
@@ -202,7 +192,19 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
                 new Submission(clientId, callId, term, repeated ? before : Submission.FIRST, bytes)
                     .toBytes(),
             tuning.submitMs())
-        .thenApply(RatisMetadataLog::outcome);
+        .thenApply(SubmissionResult::from)
+        .thenCompose(this::whenAppliedHere);
+  }
+
+  /**
+   * Who asked here reads here next. Where this broker is far behind, it is answered all the same.
+   */
+  private CompletableFuture<Outcome> whenAppliedHere(SubmissionResult result) {
+    return stateMachine
+        .whenApplied(result.index())
+        .copy()
+        .completeOnTimeout(null, tuning.submitMs(), TimeUnit.MILLISECONDS)
+        .thenApply(here -> result.read());
   }
 
   @Override
@@ -277,14 +279,6 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
               .formatted(config.clusterId(), current));
     }
     Files.createDirectories(config.folder());
-  }
-
-  private static Outcome outcome(ByteString bytes) {
-    try {
-      return OutcomeCodec.read(new DataInputStream(bytes.newInput()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static Refusal tooLarge(int bytes) {

@@ -1,7 +1,5 @@
 package io.funes.server.metadata.raft;
 
-import io.funes.server.common.Deadline;
-import io.funes.server.common.Ticker;
 import io.funes.server.metadata.CommandCodec;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataDelta;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -53,12 +50,10 @@ import org.slf4j.LoggerFactory;
 final class RatisStateMachine extends BaseStateMachine {
   private static final Logger log = LoggerFactory.getLogger(RatisStateMachine.class);
 
-  /** How often a wait looks again. */
-  private static final long APPLIED_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
   private final List<MetadataListener> listeners = new ArrayList<>();
   private final CompletableFuture<Void> leaderReady = new CompletableFuture<>();
+  private final AppliedIndex appliedIndex = new AppliedIndex();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Consumer<Throwable> onFatal;
 
@@ -106,14 +101,17 @@ final class RatisStateMachine extends BaseStateMachine {
     return getLastAppliedTermIndex().getIndex();
   }
 
-  /** Whether the image holds the entry before the deadline. */
-  boolean awaitApplied(long index, Deadline deadline, Ticker ticker) throws InterruptedException {
-    synchronized (listeners) {
-      for (long left; applied() < index && (left = deadline.remainingNanos(ticker.nanos())) > 0; ) {
-        TimeUnit.NANOSECONDS.timedWait(listeners, Math.min(left, APPLIED_LOOK_NANOS));
-      }
-      return applied() >= index;
-    }
+  /** Done when the image holds the entry. */
+  CompletableFuture<Void> whenApplied(long index) {
+    return appliedIndex.reaches(index);
+  }
+
+  /** Of entries of every kind, Ratis' own too. */
+  @Override
+  protected boolean updateLastAppliedTermIndex(long term, long index) {
+    boolean updated = super.updateLastAppliedTermIndex(term, index);
+    appliedIndex.is(index);
+    return updated;
   }
 
   boolean ended() {
@@ -175,6 +173,7 @@ final class RatisStateMachine extends BaseStateMachine {
       MetadataDelta delta = MetadataDelta.between(image, loaded);
       image = loaded;
       setLastAppliedTermIndex(snapshot.getTermIndex());
+      appliedIndex.is(snapshot.getIndex());
       repliesSince = snapshot.getIndex();
       if (!delta.isEmpty()) {
         listeners.forEach(listener -> listener.changed(loaded, delta));

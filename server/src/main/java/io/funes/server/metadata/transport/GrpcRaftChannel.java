@@ -29,7 +29,7 @@ public final class GrpcRaftChannel implements RaftChannel, AutoCloseable {
    * Without any connection yet.
    *
    * @param connect makes the connection to an address, lazily as gRPC does; {@link
-   *     PlainConnections} for one
+   *     InternalConnections} for one
    */
   public GrpcRaftChannel(Function<String, ManagedChannel> connect) {
     this.connect = connect;

@@ -41,13 +41,21 @@ public final class JoinCall {
       }
     }
     throw new IOException(
-        "no broker to join answers (%s): give the internal address of one that runs, as it printed it"
+        ("no broker to join answers (%s): give the internal address of one that runs;"
+                + " internal.tls.* must be set on both or on none")
             .formatted(failure));
   }
 
   private static String why(Status status) {
-    return status.getCode() == Status.Code.UNIMPLEMENTED
-        ? "that is its address for clients"
-        : status.getDescription();
+    if (status.getCode() == Status.Code.UNIMPLEMENTED) {
+      return "that is its address for clients";
+    }
+    Throwable cause = status.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause == null
+        ? status.getDescription()
+        : "%s: %s".formatted(status.getDescription(), cause.getMessage());
   }
 }

@@ -19,7 +19,7 @@ import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataStateMachine;
 import io.funes.server.metadata.MetadataStateMachine.Step;
 import io.funes.server.metadata.Outcome;
-import io.funes.server.metadata.transport.PlainConnections;
+import io.funes.server.metadata.transport.InternalConnections;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -116,7 +116,7 @@ class HeartbeatsOverSocketsTest {
   void whoIsNotTheControllerRefusesTheStream() throws Exception {
     controller.following();
     CompletableFuture<Status> ended = new CompletableFuture<>();
-    ManagedChannel channel = new PlainConnections().apply(first.address());
+    ManagedChannel channel = InternalConnections.plain().apply(first.address());
     try {
       StreamObserver<HeartbeatRequest> requests =
           ControllerServiceGrpc.newStub(channel).heartbeat(new Ending(ended));
@@ -133,7 +133,7 @@ class HeartbeatsOverSocketsTest {
   @Test
   void streamOfTwoBrokersIsRefused() throws Exception {
     CompletableFuture<Status> ended = new CompletableFuture<>();
-    ManagedChannel channel = new PlainConnections().apply(first.address());
+    ManagedChannel channel = InternalConnections.plain().apply(first.address());
     try {
       StreamObserver<HeartbeatRequest> requests =
           ControllerServiceGrpc.newStub(channel).heartbeat(new Ending(ended));
@@ -223,7 +223,7 @@ class HeartbeatsOverSocketsTest {
           new BrokerLife(id, image.broker(id).orElseThrow().epoch()),
           () -> image,
           () -> Optional.of(1),
-          new GrpcHeartbeatChannel(new PlainConnections()),
+          new GrpcHeartbeatChannel(InternalConnections.plain()),
           this::become,
           SETTINGS,
           beats,

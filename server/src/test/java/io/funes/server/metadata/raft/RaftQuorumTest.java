@@ -122,6 +122,18 @@ class RaftQuorumTest {
   }
 
   @Test
+  void whoAsksAFollowerFindsThereWhatWasDone() throws Exception {
+    cluster = RaftCluster.ofVoters(parent, 3, RaftCluster.QUICK);
+    cluster.join(4);
+
+    for (int round = 0; round < 10; round++) {
+      String name = "billing-" + round;
+      init(4, name);
+      assertThat(cluster.log(4).image().producers()).anyMatch(one -> one.name().equals(name));
+    }
+  }
+
+  @Test
   void leaderThatIsCutOffCommitsNothingAndLearnsOfIt() throws Exception {
     cluster = RaftCluster.ofVoters(parent, 3, RaftCluster.QUICK);
     int deposed = cluster.leader();

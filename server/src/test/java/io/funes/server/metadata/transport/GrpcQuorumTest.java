@@ -43,7 +43,7 @@ class GrpcQuorumTest {
   private final UUID clusterId = UUID.randomUUID();
   private final Map<Integer, Node> nodes = new TreeMap<>();
   private final Map<Integer, Integer> ports = new TreeMap<>();
-  private final GrpcRaftChannel outside = new GrpcRaftChannel(new PlainConnections());
+  private final GrpcRaftChannel outside = new GrpcRaftChannel(InternalConnections.plain());
 
   @AfterEach
   void close() throws IOException {
@@ -138,7 +138,7 @@ class GrpcQuorumTest {
   private final class Node {
     private final AtomicReference<RaftHandler> handler = new AtomicReference<>();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final GrpcRaftChannel channel = new GrpcRaftChannel(new PlainConnections());
+    private final GrpcRaftChannel channel = new GrpcRaftChannel(InternalConnections.plain());
     private final Server server;
     private final RatisMetadataLog log;
     private final List<Throwable> fatal = new ArrayList<>();
