@@ -171,7 +171,7 @@ final class BrokerProcess implements AutoCloseable {
    * Below the ports that systems hand out: a client that tries to connect while the broker is down
    * can be given the port itself, and would then talk to itself on it.
    */
-  private static int freePort() {
+  static int freePort() {
     for (int attempt = 0; attempt < 100; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -17,6 +17,7 @@ import io.funes.server.metadata.raft.RaftConfig.Start;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -286,9 +287,14 @@ class RatisMetadataLogTest {
 
   /** What a kill would leave: the files as they are now, while the log is running. */
   private void crash(String from, String to) throws IOException {
-    try (Stream<Path> files = Files.walk(folder(from))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, folder(to).resolve(folder(from).relativize(file)));
+    while (true) {
+      try (Stream<Path> files = Files.walk(folder(from))) {
+        for (Path file : files.toList()) {
+          Files.copy(file, folder(to).resolve(folder(from).relativize(file)));
+        }
+        return;
+      } catch (NoSuchFileException e) { // An older snapshot went meanwhile: copy again.
+        deleteAll(folder(to));
       }
     }
   }
