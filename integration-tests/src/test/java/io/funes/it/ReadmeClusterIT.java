@@ -54,8 +54,7 @@ final class ReadmeClusterIT {
 
   private ProcessBuilder process(String command) {
     String elsewhere =
-        PORT.matcher(command)
-            .replaceAll(match -> address(Integer.parseInt(match.group(1))));
+        PORT.matcher(command).replaceAll(match -> address(Integer.parseInt(match.group(1))));
     String[] words = elsewhere.replace("./funes ", "").split(" ");
     ProcessBuilder process =
         new ProcessBuilder(FunesCommandLine.of(words)).directory(folder.toFile());
