@@ -1,13 +1,18 @@
 package io.funes.server.broker;
 
 import io.funes.proto.v1.FetchServiceGrpc;
+import io.funes.proto.v1.MetadataServiceGrpc;
 import io.funes.proto.v1.TopicServiceGrpc;
+import io.funes.server.api.MetadataApi;
+import io.funes.server.api.MetadataWatches;
 import io.funes.server.api.ProduceApi;
 import io.funes.server.api.Services;
 import io.funes.server.api.TopicApi;
 import io.funes.server.api.fetch.FetchCalls;
 import io.funes.server.api.mapping.TopicMapping;
 import io.funes.server.api.produce.ProduceCalls;
+import io.funes.server.common.ErrorCode;
+import io.funes.server.common.Refusal;
 import io.funes.server.common.Scheduler;
 import io.funes.server.common.Ticker;
 import io.funes.server.config.BrokerConfig;
@@ -29,6 +34,7 @@ import io.funes.server.replication.Upkeep;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -53,6 +59,7 @@ final class BrokerParts {
   private final Metrics metrics;
   private final DiskGate diskGate;
   private FetchCalls fetch;
+  private MetadataWatches watches;
 
   BrokerParts(
       BrokerConfig config,
@@ -132,15 +139,22 @@ final class BrokerParts {
             limits,
             diskGate,
             ticker);
+    watches = new MetadataWatches(scheduler, OptionalInt::empty);
+    metadata.subscribe(watches);
     return List.of(
         new ProduceApi(produce, metadata, limits, diskGate).service(),
         Services.define(FetchServiceGrpc.getServiceDescriptor(), fetch.methods()),
+        Services.define(TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()),
         Services.define(
-            TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()));
+            MetadataServiceGrpc.getServiceDescriptor(),
+            new MetadataApi(watches).bindService().getMethods()));
   }
 
-  /** Asks readers to go elsewhere. */
+  /** Asks readers and watchers to go elsewhere. */
   void drain() {
     fetch.drain();
+    watches.end(
+        Refusal.of(
+            ErrorCode.BROKER_UNAVAILABLE, "the broker is stopping: watch by way of another one"));
   }
 }

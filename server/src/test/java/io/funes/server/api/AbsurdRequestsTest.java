@@ -9,16 +9,19 @@ import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.Credits;
 import io.funes.proto.v1.DeleteTopicRequest;
 import io.funes.proto.v1.FetchServiceGrpc;
+import io.funes.proto.v1.GetMetadataRequest;
 import io.funes.proto.v1.GetTopicRequest;
 import io.funes.proto.v1.InitProducerRequest;
 import io.funes.proto.v1.ListOffsetsRequest;
 import io.funes.proto.v1.ListTopicsRequest;
+import io.funes.proto.v1.MetadataServiceGrpc;
 import io.funes.proto.v1.ProduceServiceGrpc;
 import io.funes.proto.v1.ProduceStreamRequest;
 import io.funes.proto.v1.ProduceStreamResponse;
 import io.funes.proto.v1.Start;
 import io.funes.proto.v1.TopicServiceGrpc;
 import io.funes.proto.v1.UpdateTopicRequest;
+import io.funes.proto.v1.WatchMetadataRequest;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.testing.BrokerFixture;
 import io.grpc.CallOptions;
@@ -93,6 +96,7 @@ class AbsurdRequestsTest {
     return Stream.of(
             ProduceServiceGrpc.getServiceDescriptor(),
             FetchServiceGrpc.getServiceDescriptor(),
+            MetadataServiceGrpc.getServiceDescriptor(),
             TopicServiceGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream());
   }
@@ -145,6 +149,9 @@ class AbsurdRequestsTest {
                   .setName("victim")
                   .setTopicId(new UUID(1, 1).toString())
                   .build());
+      case "GetMetadata" ->
+          List.of(GetMetadataRequest.newBuilder().addTopics("t").setPageToken("dA").build());
+      case "WatchMetadata" -> List.of(WatchMetadataRequest.newBuilder().addTopics("t").build());
       default -> throw new AssertionError(method + " is new: give it a legal request");
     };
   }
@@ -322,7 +329,8 @@ class AbsurdRequestsTest {
         new ClientCall.Listener<>() {
           @Override
           public void onMessage(byte[] reply) {
-            if (method.getBareMethodName().equals("Read")) {
+            if (method.getType() == MethodDescriptor.MethodType.SERVER_STREAMING
+                || method.getBareMethodName().equals("Read")) {
               end.complete(Status.OK.asRuntimeException());
             } else if (method.getBareMethodName().equals("ProduceStream")) {
               end.complete(outcome(reply).asRuntimeException());

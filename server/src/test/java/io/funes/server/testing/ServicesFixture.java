@@ -2,8 +2,11 @@ package io.funes.server.testing;
 
 import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.FetchServiceGrpc;
+import io.funes.proto.v1.MetadataServiceGrpc;
 import io.funes.proto.v1.ProduceServiceGrpc;
 import io.funes.proto.v1.TopicServiceGrpc;
+import io.funes.server.api.MetadataApi;
+import io.funes.server.api.MetadataWatches;
 import io.funes.server.api.ProduceApi;
 import io.funes.server.api.Services;
 import io.funes.server.api.TopicApi;
@@ -36,6 +39,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -56,6 +60,7 @@ public final class ServicesFixture implements AutoCloseable {
 
   private final Path folder;
   private final MemoryMetadataLog metadata = new MemoryMetadataLog();
+  private final MetadataWatches watches;
   private final MemoryProducerCheckpoints checkpoints = new MemoryProducerCheckpoints();
   private final PartitionTable table;
   private final Server server;
@@ -78,7 +83,9 @@ public final class ServicesFixture implements AutoCloseable {
                 new LeaderLinks((_, _) -> null, time),
                 time),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX));
+    this.watches = new MetadataWatches(time, OptionalInt::empty);
     metadata.subscribe(table);
+    metadata.subscribe(watches);
     metadata.submit(Commands.register(0)).join();
     String name = UUID.randomUUID().toString();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
@@ -112,8 +119,15 @@ public final class ServicesFixture implements AutoCloseable {
         Services.define(
             FetchServiceGrpc.getServiceDescriptor(),
             new FetchCalls(table, readers, time, time, 10_000).methods()),
+        Services.define(TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()),
         Services.define(
-            TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()));
+            MetadataServiceGrpc.getServiceDescriptor(),
+            new MetadataApi(watches).bindService().getMethods()));
+  }
+
+  /** Ends the watches of the metadata, as a stopping broker does. */
+  public void endWatches(Refusal why) {
+    watches.end(why);
   }
 
   /** Another broker joins, of which there is nothing but its registration. */
@@ -153,6 +167,10 @@ public final class ServicesFixture implements AutoCloseable {
 
   public ProduceServiceGrpc.ProduceServiceBlockingStub produce() {
     return ProduceServiceGrpc.newBlockingStub(channel);
+  }
+
+  public MetadataServiceGrpc.MetadataServiceStub metadata() {
+    return MetadataServiceGrpc.newStub(channel);
   }
 
   public TopicServiceGrpc.TopicServiceBlockingStub topics() {

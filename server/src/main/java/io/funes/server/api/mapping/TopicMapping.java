@@ -1,13 +1,11 @@
 package io.funes.server.api.mapping;
 
 import com.google.protobuf.Timestamp;
-import io.funes.proto.v1.Partition;
 import io.funes.proto.v1.Topic;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicName;
 import io.funes.server.metadata.MetadataImage;
-import io.funes.server.metadata.PartitionImage;
 import io.funes.server.metadata.TopicConfigs;
 import io.funes.server.metadata.TopicImage;
 import java.util.Map;
@@ -34,17 +32,7 @@ public final class TopicMapping {
 
   /** With partitions and all configs as they apply. */
   public Topic.Builder full(TopicImage topic) {
-    Topic.Builder message = brief(topic);
-    for (int number = 0; number < topic.partitions().size(); number++) {
-      PartitionImage partition = topic.partitions().get(number);
-      message.addPartitions(
-          Partition.newBuilder()
-              .setPartition(number)
-              .setLeaderId(partition.leaderId())
-              .setLeaderEpoch(partition.leaderEpoch())
-              .addAllReplicaIds(partition.replicas())
-              .addAllInSyncReplicaIds(partition.inSync()));
-    }
+    Topic.Builder message = brief(topic).addAllPartitions(MetadataMapping.partitions(topic));
     return message.putAllEffectiveConfigs(
         TopicConfigs.of(brokerDefaults, topic.configs()).effective());
   }
