@@ -61,15 +61,44 @@ public class ArchitectureTest {
               "api.mapping",
               List.of("common", "record", "metadata", PROTO, PROTOBUF, RPC_TYPES, GRPC)),
           Map.entry("api.interceptor", List.of("common", "metrics", "api.mapping", GRPC)),
+          // api.mapping: a refusal of the leader becomes one of ours, and back.
+          Map.entry(
+              "routing",
+              List.of(
+                  "common",
+                  "record",
+                  "metadata",
+                  "replication",
+                  "api.mapping",
+                  PROTO,
+                  PROTOBUF,
+                  RPC_TYPES,
+                  GRPC)),
           Map.entry(
               "api.produce",
-              List.of("common", "record", "replication", "metadata", "api.mapping", PROTO, GRPC)),
+              List.of(
+                  "common",
+                  "record",
+                  "replication",
+                  "metadata",
+                  "routing",
+                  "api.mapping",
+                  PROTO,
+                  GRPC)),
           // log: a LogSlice is lazy, and the reply's marshaller drains it into the transport's
           // buffers. A copy or a type of replication that only forwards would be the alternative.
           Map.entry(
               "api.fetch",
               List.of(
-                  "common", "record", "log", "replication", "api.mapping", PROTO, PROTOBUF, GRPC)),
+                  "common",
+                  "record",
+                  "log",
+                  "replication",
+                  "routing",
+                  "api.mapping",
+                  PROTO,
+                  PROTOBUF,
+                  GRPC)),
           // replication: new topics and producer names stop at a full disk too.
           Map.entry(
               "api",
@@ -91,6 +120,7 @@ public class ArchitectureTest {
                   "metadata.transport",
                   "replication",
                   "replication.transport",
+                  "routing",
                   "api",
                   "api.mapping",
                   "api.interceptor",
@@ -169,7 +199,7 @@ public class ArchitectureTest {
     assertThat(importers).containsExactly(ROOT + "log.RocksProducerCheckpoints");
     onlyIn(RATIS, "metadata.raft");
     onlyIn(PROMETHEUS, "metrics");
-    onlyIn(GRPC, "api..", "*.transport", "broker");
+    onlyIn(GRPC, "api..", "*.transport", "routing", "broker");
   }
 
   private static void onlyIn(String library, String... packages) {

@@ -31,6 +31,8 @@ import io.funes.server.replication.PartitionMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.replication.Upkeep;
+import io.funes.server.routing.PlainChannels;
+import io.funes.server.routing.Routes;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +62,7 @@ final class BrokerParts {
   private final DiskGate diskGate;
   private FetchCalls fetch;
   private MetadataWatches watches;
+  private Routes routes;
 
   BrokerParts(
       BrokerConfig config,
@@ -127,9 +130,13 @@ final class BrokerParts {
             config.topics().partitionsMax(),
             config.topics().brokerPartitionsMax(),
             PRODUCER_NAMES_MAX);
+    routes = new Routes(nodeId, new PlainChannels());
+    metadata.subscribe(routes);
     fetch =
-        new FetchCalls(table, readers, scheduler, ticker, config.network().heartbeatIntervalMs());
-    ProduceCalls produce = new ProduceCalls(table, ticker, config.network().batchBytesMax());
+        new FetchCalls(
+            table, readers, scheduler, ticker, config.network().heartbeatIntervalMs(), routes);
+    ProduceCalls produce =
+        new ProduceCalls(table, ticker, config.network().batchBytesMax(), routes);
     TopicApi topics =
         new TopicApi(
             metadata,
@@ -156,5 +163,6 @@ final class BrokerParts {
     watches.end(
         Refusal.of(
             ErrorCode.BROKER_UNAVAILABLE, "the broker is stopping: watch by way of another one"));
+    routes.close();
   }
 }

@@ -24,6 +24,19 @@ public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Repl
 
   /** The leader of the partition, which must be this broker. */
   public LeaderPartition partition(int number) {
+    LeaderPartition leader = leader(number);
+    if (leader == null) {
+      throw notLeader(number).exception();
+    }
+    return leader;
+  }
+
+  /** Whether this broker leads the partition, which must be one of the topic's. */
+  public boolean ledHere(int number) {
+    return leader(number) != null;
+  }
+
+  private LeaderPartition leader(int number) {
     if (number < 0 || number >= replicas.size()) {
       throw Refusal.of(
               ErrorCode.UNKNOWN_PARTITION,
@@ -35,13 +48,13 @@ public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Repl
           .exception();
     }
     Optional<Replica> replica = replicas.get(number);
-    LeaderPartition leader = replica.isPresent() ? replica.get().leader() : null;
-    if (leader == null) {
-      throw PartitionRefusals.notLeader(
-              image.partitionId(number), image.partitions().get(number).leaderId())
-          .exception();
-    }
-    return leader;
+    return replica.isPresent() ? replica.get().leader() : null;
+  }
+
+  /** Why a call for the partition is not answered here. */
+  public Refusal notLeader(int number) {
+    return PartitionRefusals.notLeader(
+        image.partitionId(number), image.partitions().get(number).leaderId());
   }
 
   /** The leaders of all partitions, which must be this broker. */

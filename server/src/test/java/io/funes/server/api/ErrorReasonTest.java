@@ -31,9 +31,12 @@ import io.funes.server.api.interceptor.DeadlineInterceptor;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.metadata.MetadataLimits;
+import io.funes.server.routing.Caller;
 import io.funes.server.testing.BrokerFixture;
 import io.funes.server.testing.PassedDeadline;
 import io.funes.server.testing.ServicesFixture;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -288,7 +291,21 @@ class ErrorReasonTest {
     ThrowingCallable send =
         () -> services.produce().produce(produce("t", "x").setPartition(partition).build());
     return switch (code) {
-      case NOT_LEADER -> Case.calling(send, "leader", "1");
+      case NOT_LEADER -> {
+        // Else it would be sent on.
+        Metadata forwarded = new Metadata();
+        forwarded.put(Caller.FORWARDED, "1");
+        yield Case.calling(
+            () ->
+                services
+                    .produce()
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(forwarded))
+                    .produce(produce("t", "x").setPartition(partition).build()),
+            "leader",
+            "1",
+            "leader_address",
+            "127.0.0.1:1943");
+      }
       case NO_LEADER -> {
         services.fenceBroker(1);
         yield Case.calling(send, "leader", "-1");

@@ -2,6 +2,7 @@ package io.funes.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.funes.proto.v1.Broker;
 import io.funes.proto.v1.BrokerState;
@@ -66,8 +67,8 @@ class MetadataApiTest {
     assertThat(metadata.getBrokersList())
         .extracting(Broker::getId, Broker::getAddress, Broker::getState)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(0, "127.0.0.1:1942", BrokerState.BROKER_STATE_UP),
-            org.assertj.core.groups.Tuple.tuple(1, "127.0.0.1:1943", BrokerState.BROKER_STATE_UP));
+            tuple(0, services.address, BrokerState.BROKER_STATE_UP),
+            tuple(1, "127.0.0.1:1943", BrokerState.BROKER_STATE_UP));
     assertThat(metadata.getTopics(0).getPartitionsList())
         .extracting(p -> p.getLeaderId())
         .containsExactlyInAnyOrder(0, 1);

@@ -27,6 +27,7 @@ import io.funes.server.replication.PartitionMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.replication.Upkeep;
+import io.funes.server.routing.Routes;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
@@ -58,23 +59,36 @@ public final class ServicesFixture implements AutoCloseable {
 
   public final ManualScheduler readers = new ManualScheduler();
 
+  /** What other brokers reach it at. */
+  public final String address;
+
   private final Path folder;
-  private final MemoryMetadataLog metadata = new MemoryMetadataLog();
+  private final MemoryMetadataLog metadata;
   private final MetadataWatches watches;
   private final MemoryProducerCheckpoints checkpoints = new MemoryProducerCheckpoints();
   private final PartitionTable table;
   private final Server server;
   private final ManagedChannel channel;
 
+  private final Routes routes;
+
   private ServicesFixture(
-      Path folder, MetadataLimits limits, List<ServerInterceptor> interceptors) {
+      Path folder,
+      MemoryMetadataLog metadata,
+      int brokerId,
+      MetadataLimits limits,
+      List<ServerInterceptor> interceptors) {
     this.folder = folder;
+    this.metadata = metadata;
+    this.address = UUID.randomUUID() + ":1942";
+    this.routes =
+        new Routes(brokerId, to -> InProcessChannelBuilder.forName(to).directExecutor().build());
     this.table =
         new PartitionTable(
             folder,
             new LogEnvironment(time, time, disk, checkpoints, 100, 1_000_000),
             new PartitionEnvironment(
-                0,
+                brokerId,
                 gate,
                 new FlushQueue(time),
                 id -> metadata.image().producerEpoch(id),
@@ -86,9 +100,9 @@ public final class ServicesFixture implements AutoCloseable {
     this.watches = new MetadataWatches(time, OptionalInt::empty);
     metadata.subscribe(table);
     metadata.subscribe(watches);
-    metadata.submit(Commands.register(0)).join();
-    String name = UUID.randomUUID().toString();
-    InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
+    metadata.subscribe(routes);
+    metadata.submit(Commands.register(brokerId, new UUID(brokerId, 0), address)).join();
+    InProcessServerBuilder builder = InProcessServerBuilder.forName(address).directExecutor();
     services(limits)
         .forEach(service ->
             builder.addService(ServerInterceptors.interceptForward(service, interceptors)));
@@ -97,7 +111,7 @@ public final class ServicesFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+    channel = InProcessChannelBuilder.forName(address).directExecutor().build();
   }
 
   public static ServicesFixture in(Path folder) {
@@ -106,11 +120,22 @@ public final class ServicesFixture implements AutoCloseable {
 
   public static ServicesFixture in(
       Path folder, MetadataLimits limits, List<ServerInterceptor> interceptors) {
-    return new ServicesFixture(folder, limits, interceptors);
+    return new ServicesFixture(folder, new MemoryMetadataLog(), 0, limits, interceptors);
+  }
+
+  /** One of several brokers that share their metadata. */
+  public static ServicesFixture in(Path folder, MemoryMetadataLog metadata, int brokerId) {
+    return in(folder, metadata, brokerId, List.of());
+  }
+
+  /** One of several brokers that share their metadata, with somebody in front of its services. */
+  public static ServicesFixture in(
+      Path folder, MemoryMetadataLog metadata, int brokerId, List<ServerInterceptor> interceptors) {
+    return new ServicesFixture(folder, metadata, brokerId, MetadataLimits.DEFAULT, interceptors);
   }
 
   private List<ServerServiceDefinition> services(MetadataLimits limits) {
-    ProduceCalls produce = new ProduceCalls(table, time, BATCH_BYTES_MAX);
+    ProduceCalls produce = new ProduceCalls(table, time, BATCH_BYTES_MAX, routes);
     TopicApi topics =
         new TopicApi(
             metadata, new TopicMapping(Map.of()), new TopicApi.Defaults(1, 1), limits, gate, time);
@@ -118,7 +143,7 @@ public final class ServicesFixture implements AutoCloseable {
         new ProduceApi(produce, metadata, limits, gate).service(),
         Services.define(
             FetchServiceGrpc.getServiceDescriptor(),
-            new FetchCalls(table, readers, time, time, 10_000).methods()),
+            new FetchCalls(table, readers, time, time, 10_000, routes).methods()),
         Services.define(TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()),
         Services.define(
             MetadataServiceGrpc.getServiceDescriptor(),
@@ -199,6 +224,7 @@ public final class ServicesFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    routes.close();
     channel.shutdownNow();
     server.shutdownNow();
     table.close(Refusal.of(io.funes.server.common.ErrorCode.BROKER_UNAVAILABLE, "the test ends"));

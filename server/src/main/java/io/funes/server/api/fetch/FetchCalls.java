@@ -9,10 +9,15 @@ import io.funes.server.api.fetch.ReplyMarshaller.Reply;
 import io.funes.server.api.mapping.RequestMarshaller;
 import io.funes.server.api.mapping.StatusMapping;
 import io.funes.server.common.Deadline;
+import io.funes.server.common.RefusedException;
 import io.funes.server.common.Scheduler;
 import io.funes.server.common.Ticker;
 import io.funes.server.replication.PartitionTable;
+import io.funes.server.routing.Caller;
+import io.funes.server.routing.ReadForward;
+import io.funes.server.routing.Routes;
 import io.grpc.Context;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
@@ -30,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 public final class FetchCalls {
   private static final ReplyMarshaller REPLIES = new ReplyMarshaller();
 
+  private final ReadForward forward;
   private final ReadTargets targets;
   private final ReadStreams streams;
   private final Executor readers;
@@ -41,8 +47,10 @@ public final class FetchCalls {
       Executor readers,
       Scheduler scheduler,
       Ticker ticker,
-      long heartbeatIntervalMs) {
-    this.targets = new ReadTargets(table);
+      long heartbeatIntervalMs,
+      Routes routes) {
+    this.forward = new ReadForward(table, routes);
+    this.targets = new ReadTargets(table, forward);
     this.streams = new ReadStreams(targets, readers, scheduler, ticker, heartbeatIntervalMs);
     this.readers = readers;
     this.scheduler = scheduler;
@@ -55,8 +63,7 @@ public final class FetchCalls {
         fetch(),
         read(),
         ServerMethodDefinition.create(
-            FetchServiceGrpc.getListOffsetsMethod(),
-            ServerCalls.asyncUnaryCall(this::listOffsets)));
+            FetchServiceGrpc.getListOffsetsMethod(), this::startListOffsets));
   }
 
   /** Asks all readers to go elsewhere. */
@@ -68,10 +75,12 @@ public final class FetchCalls {
     var method = FetchServiceGrpc.getFetchMethod();
     MethodDescriptor<FetchRequest, Reply> sending =
         method.toBuilder(method.getRequestMarshaller(), REPLIES).build();
-    return ServerMethodDefinition.create(sending, (call, headers) -> startFetch(call));
+    return ServerMethodDefinition.create(sending, (call, headers) -> startFetch(call, headers));
   }
 
-  private ServerCall.Listener<FetchRequest> startFetch(ServerCall<FetchRequest, Reply> call) {
+  private ServerCall.Listener<FetchRequest> startFetch(
+      ServerCall<FetchRequest, Reply> call, Metadata headers) {
+    Caller caller = Caller.of(headers);
     call.request(1);
     return new ServerCall.Listener<>() {
       private LongPoll poll;
@@ -79,7 +88,14 @@ public final class FetchCalls {
       @Override
       public void onMessage(FetchRequest request) {
         try {
-          poll = new LongPoll(call, request, streams, scheduler, callersDeadline());
+          poll =
+              new LongPoll(
+                  call,
+                  request,
+                  streams,
+                  scheduler,
+                  callersDeadline(),
+                  new ForwardedFetch(call, request, caller, forward));
           poll.wake();
         } catch (RuntimeException e) {
           StatusRuntimeException why = StatusMapping.exception(e);
@@ -110,15 +126,58 @@ public final class FetchCalls {
         (call, headers) -> new ReadCall(call, streams));
   }
 
-  private void listOffsets(ListOffsetsRequest request, StreamObserver<ListOffsetsResponse> answer) {
-    readers.execute(() -> {
-      try {
-        answer.onNext(offsets(request));
-        answer.onCompleted();
-      } catch (RuntimeException e) {
+  private ServerCall.Listener<ListOffsetsRequest> startListOffsets(
+      ServerCall<ListOffsetsRequest, ListOffsetsResponse> call, Metadata headers) {
+    LeaderHint hint = new LeaderHint();
+    Caller caller = Caller.of(headers);
+    return ServerCalls.<ListOffsetsRequest, ListOffsetsResponse>asyncUnaryCall(
+            (request, answer) -> readers.execute(() -> listOffsets(request, answer, caller, hint)))
+        .startCall(hint.on(call), headers);
+  }
+
+  private void listOffsets(
+      ListOffsetsRequest request,
+      StreamObserver<ListOffsetsResponse> answer,
+      Caller caller,
+      LeaderHint hint) {
+    try {
+      answer.onNext(offsets(request));
+      answer.onCompleted();
+    } catch (RefusedException e) {
+      if (forward.takes(e, caller)) {
+        forwardListOffsets(request, answer, caller, hint, e);
+      } else {
         answer.onError(StatusMapping.exception(e));
       }
-    });
+    } catch (RuntimeException e) {
+      answer.onError(StatusMapping.exception(e));
+    }
+  }
+
+  private void forwardListOffsets(
+      ListOffsetsRequest request,
+      StreamObserver<ListOffsetsResponse> answer,
+      Caller caller,
+      LeaderHint hint,
+      RefusedException refused) {
+    try {
+      ReadForward.Answer forwarded = forward.listOffsets(request, caller, refused);
+      hint.of(forwarded);
+      var _ =
+          forwarded
+              .message()
+              .thenApply(ForwardedFetch::listOffsetsResponse)
+              .whenComplete((response, failure) -> {
+                if (failure == null) {
+                  answer.onNext(response);
+                  answer.onCompleted();
+                } else {
+                  answer.onError(ForwardedFetch.told(failure));
+                }
+              });
+    } catch (RuntimeException e) {
+      answer.onError(StatusMapping.exception(e));
+    }
   }
 
   private ListOffsetsResponse offsets(ListOffsetsRequest request) {

@@ -5,6 +5,7 @@ import io.funes.proto.v1.TopicStart;
 import io.funes.server.api.fetch.ReplyMarshaller.Reply;
 import io.funes.server.api.mapping.StatusMapping;
 import io.funes.server.common.Deadline;
+import io.funes.server.common.RefusedException;
 import io.funes.server.common.Scheduler;
 import io.funes.server.log.LogSlice;
 import io.grpc.Metadata;
@@ -35,6 +36,7 @@ final class LongPoll implements Runnable {
   private final AtomicInteger wakes = new AtomicInteger();
   private final Runnable watcher = this::wake;
   private final Scheduler scheduler;
+  private final ForwardedFetch forwarded;
 
   /** Empty until the first turn. */
   private volatile List<Cursor> cursors = List.of();
@@ -48,8 +50,10 @@ final class LongPoll implements Runnable {
       FetchRequest request,
       ReadStreams streams,
       Scheduler scheduler,
-      Deadline callersDeadline) {
+      Deadline callersDeadline,
+      ForwardedFetch forwarded) {
     this.call = call;
+    this.forwarded = forwarded;
     this.streams = streams;
     this.codecs = new SliceCodecs(request.getAcceptedCodecsList());
     this.bytesMax = inRange("max_bytes", request.getMaxBytes(), BYTES_MAX, BYTES_DEFAULT);
@@ -113,14 +117,20 @@ final class LongPoll implements Runnable {
   /** In a turn, not in the constructor: a start by time may read the disk. */
   private void bind() {
     List<Cursor> bound = new ArrayList<>();
-    streams
-        .targets()
-        .forEach(
-            topics,
-            target ->
-                bound.add(
-                    new Cursor(
-                        target.topic(), target.partition(), target.offset(), Long.MAX_VALUE)));
+    try {
+      streams
+          .targets()
+          .forEach(
+              topics,
+              target ->
+                  bound.add(
+                      new Cursor(
+                          target.topic(), target.partition(), target.offset(), Long.MAX_VALUE)));
+    } catch (RefusedException e) {
+      forwarded.start(e);
+      ended = true;
+      return;
+    }
     cursors = bound;
     bound.forEach(cursor -> cursor.partition().watch(watcher));
     long waitNanos = deadline.remainingNanos(streams.ticker().nanos());

@@ -10,6 +10,7 @@ import io.funes.server.log.TimedOffset;
 import io.funes.server.replication.LeaderPartition;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.ServedTopic;
+import io.funes.server.routing.ReadForward;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,11 @@ final class ReadTargets {
   static final int PARTITIONS_MAX = 10_000;
 
   private final PartitionTable table;
+  private final ReadForward forward;
 
-  ReadTargets(PartitionTable table) {
+  ReadTargets(PartitionTable table, ReadForward forward) {
     this.table = table;
+    this.forward = forward;
   }
 
   /**
@@ -38,7 +41,16 @@ final class ReadTargets {
     void take(Target target);
   }
 
+  /** Refused with the leader's address where another broker leads one of them. */
   void forEach(List<TopicStart> topics, Taker taker) {
+    try {
+      resolveAll(topics, taker);
+    } catch (RefusedException e) {
+      throw forward.refusal(e);
+    }
+  }
+
+  private void resolveAll(List<TopicStart> topics, Taker taker) {
     if (topics.isEmpty() || topics.size() > TOPICS_MAX) {
       throw invalid("topics", "name 1 to %d topics, not %d".formatted(TOPICS_MAX, topics.size()));
     }

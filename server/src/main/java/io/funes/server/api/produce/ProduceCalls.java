@@ -7,6 +7,8 @@ import io.funes.proto.v1.ProduceStreamRequest;
 import io.funes.proto.v1.ProduceStreamResponse;
 import io.funes.server.common.Ticker;
 import io.funes.server.replication.PartitionTable;
+import io.funes.server.routing.Caller;
+import io.funes.server.routing.Routes;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -19,9 +21,11 @@ import io.grpc.ServerMethodDefinition;
  */
 public final class ProduceCalls {
   private final ProduceHandler handler;
+  private final Routes routes;
 
-  public ProduceCalls(PartitionTable table, Ticker ticker, int batchBytesMax) {
+  public ProduceCalls(PartitionTable table, Ticker ticker, int batchBytesMax, Routes routes) {
     this.handler = new ProduceHandler(table, ticker, batchBytesMax);
+    this.routes = routes;
   }
 
   public ServerMethodDefinition<?, ?> produce() {
@@ -29,7 +33,7 @@ public final class ProduceCalls {
         ProduceServiceGrpc.getProduceMethod();
     return ServerMethodDefinition.create(
         method.toBuilder(StagedMarshaller.UNARY, method.getResponseMarshaller()).build(),
-        (call, headers) -> new UnaryProduce(call, handler));
+        (call, headers) -> new UnaryProduce(call, handler, Caller.of(headers), routes));
   }
 
   public ServerMethodDefinition<?, ?> produceStream() {
@@ -42,6 +46,6 @@ public final class ProduceCalls {
 
   private ServerCall.Listener<Staging> startStream(
       ServerCall<Staging, ProduceStreamResponse> call, Metadata headers) {
-    return new ProduceStreamCall(call, handler);
+    return new ProduceStreamCall(call, handler, Caller.of(headers), routes);
   }
 }

@@ -8,9 +8,10 @@ import io.funes.server.record.BatchLayout;
 import io.funes.server.record.BodyRules;
 import io.funes.server.record.EntryBuilder;
 import io.funes.server.replication.AppendTerms;
-import io.funes.server.replication.LeaderPartition;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.ServedTopic;
+import io.funes.server.routing.AppendForward;
+import io.funes.server.routing.Caller;
 import java.nio.ByteBuffer;
 
 /** Decides what becomes of a staged request: which partition gets which bytes. */
@@ -27,12 +28,15 @@ final class ProduceHandler {
     this.keyless = new KeylessPartitions(ticker);
   }
 
+  /** The way to partitions that others lead, for one call. */
+  record Others(Caller caller, AppendForward forward) {}
+
   /**
-   * Appends the request that {@code staging} holds.
+   * Appends the request that {@code staging} holds, here or at its leader.
    *
    * @throws RefusedException when nothing was appended
    */
-  void produce(Staging staging, ProduceReply reply) {
+  void produce(Staging staging, ProduceReply reply, Others others) {
     ProduceFrame frame = staging.frame;
     frame.checkReadable();
     ServedTopic topic = table.topic(frame.topic, frame.topicId);
@@ -50,27 +54,30 @@ final class ProduceHandler {
               ErrorCode.NO_RECORDS, "the request holds no record: send at least one");
     }
     if (frame.hasBatch()) {
-      batch(staging, topic, reply);
+      batch(staging, topic, reply, others);
     } else {
-      records(staging, topic, reply);
+      records(staging, topic, reply, others);
     }
   }
 
-  private void batch(Staging staging, ServedTopic topic, ProduceReply reply) {
+  private void batch(Staging staging, ServedTopic topic, ProduceReply reply, Others others) {
     ProduceFrame frame = staging.frame;
     if (frame.partition == ProduceFrame.NO_PARTITION) {
       throw ProduceFrame.invalid(
           "partition", "an encoded batch needs a partition: its records are not looked at");
     }
-    LeaderPartition partition = topic.partition(frame.partition);
+    boolean here = topic.ledHere(frame.partition);
     checkSize(frame.batchLength);
     ByteBuffer entry =
         staging.entries.fromBatch(frame.bytes, frame.batchTagAt, frame.batchAt, frame.batchLength);
     int at = EntryBuilder.batchAt(entry);
     checkProducer(frame, entry, at);
-    staging.validator.check(entry, at, entry.limit() - at, partition.rules().body());
+    if (here) { // Else the leader checks it.
+      staging.validator.check(entry, at, entry.limit() - at, topic.rules().body());
+    }
     reply.expect(1);
-    partition.append(entry, terms(frame, false), reply.to(frame.partition));
+    AppendTerms terms = terms(frame, others.caller().partitionChosen());
+    append(topic, frame.partition, frame, entry, terms, reply.to(frame.partition), others);
   }
 
   /** The batch's header is what counts and what is stored; the request may repeat it. */
@@ -85,7 +92,7 @@ final class ProduceHandler {
     }
   }
 
-  private void records(Staging staging, ServedTopic topic, ProduceReply reply) {
+  private void records(Staging staging, ServedTopic topic, ProduceReply reply, Others others) {
     ProduceFrame frame = staging.frame;
     checkSize(frame.recordsEnd - frame.recordsAt);
     BodyRules rules = topic.rules().body();
@@ -99,13 +106,13 @@ final class ProduceHandler {
     if (!chosen && topic.partitionCount() > 1) {
       RecordRouter router = new RecordRouter(frame, count, topic.partitionCount(), keyless);
       if (router.single() == RecordRouter.SEVERAL) {
-        several(staging, topic, router, nowMs, reply);
+        several(staging, topic, router, nowMs, reply, others);
         return;
       }
       frame.partition = router.single();
     }
     int number = Math.max(frame.partition, 0);
-    LeaderPartition partition = topic.partition(number);
+    topic.ledHere(number); // Refuses a partition that there is not, before the work.
     ByteBuffer entry =
         staging.entries.aroundBody(
             frame.bytes,
@@ -116,11 +123,16 @@ final class ProduceHandler {
             staging.walk.maxTimestampMs());
     seal(entry, frame, frame.sequence);
     reply.expect(1);
-    partition.append(entry, terms(frame, !chosen), reply.to(number));
+    append(topic, number, frame, entry, terms(frame, !chosen), reply.to(number), others);
   }
 
   private void several(
-      Staging staging, ServedTopic topic, RecordRouter router, long nowMs, ProduceReply reply) {
+      Staging staging,
+      ServedTopic topic,
+      RecordRouter router,
+      long nowMs,
+      ProduceReply reply,
+      Others others) {
     ProduceFrame frame = staging.frame;
     reply.expect(router.partitionsUsed());
     ByteBuffer body = staging.second(Staging.START + frame.recordsEnd - frame.recordsAt);
@@ -141,10 +153,25 @@ final class ProduceHandler {
       seal(entry, frame, frame.sequence + router.firstRecord(number));
       ProduceReply.Part part = reply.to(number);
       try {
-        topic.partition(number).append(entry, terms(frame, true), part);
+        append(topic, number, frame, entry, terms(frame, true), part, others);
       } catch (RefusedException e) {
         part.refused(e.refusal());
       }
+    }
+  }
+
+  private static void append(
+      ServedTopic topic,
+      int number,
+      ProduceFrame frame,
+      ByteBuffer entry,
+      AppendTerms terms,
+      ProduceReply.Part part,
+      Others others) {
+    if (topic.ledHere(number)) {
+      topic.partition(number).append(entry, terms, part);
+    } else {
+      others.forward().append(topic, number, frame.topicId, entry, terms, part);
     }
   }
 

@@ -7,6 +7,9 @@ import io.funes.server.api.mapping.StatusMapping;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.RefusedException;
 import io.funes.server.replication.Acks;
+import io.funes.server.routing.AppendStreams;
+import io.funes.server.routing.Caller;
+import io.funes.server.routing.Routes;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -22,14 +25,22 @@ final class ProduceStreamCall extends ServerCall.Listener<Staging> implements Pr
 
   private final ServerCall<Staging, ProduceStreamResponse> call;
   private final ProduceHandler handler;
+  private final AppendStreams forward;
+  private final ProduceHandler.Others others;
   private int owed;
   private boolean asked;
   private boolean halfClosed;
   private boolean closed;
 
-  ProduceStreamCall(ServerCall<Staging, ProduceStreamResponse> call, ProduceHandler handler) {
+  ProduceStreamCall(
+      ServerCall<Staging, ProduceStreamResponse> call,
+      ProduceHandler handler,
+      Caller caller,
+      Routes routes) {
     this.call = call;
     this.handler = handler;
+    this.forward = new AppendStreams(routes, caller, this::askForMore);
+    this.others = new ProduceHandler.Others(caller, forward);
     call.sendHeaders(new Metadata());
     asked = true;
     call.request(1);
@@ -52,7 +63,7 @@ final class ProduceStreamCall extends ServerCall.Listener<Staging> implements Pr
       done(correlationId, ProduceResponse.getDefaultInstance());
     }
     try {
-      handler.produce(staging, reply);
+      handler.produce(staging, reply, others);
     } catch (RuntimeException e) {
       if (staging.frame.acks != Acks.NONE) {
         refused(correlationId, StatusMapping.refusal(e));
@@ -83,8 +94,16 @@ final class ProduceStreamCall extends ServerCall.Listener<Staging> implements Pr
   }
 
   @Override
-  public synchronized void onCancel() {
-    closed = true;
+  public void onCancel() {
+    synchronized (this) {
+      closed = true;
+    }
+    forward.close();
+  }
+
+  @Override
+  public void onComplete() {
+    forward.close();
   }
 
   @Override
@@ -112,7 +131,7 @@ final class ProduceStreamCall extends ServerCall.Listener<Staging> implements Pr
   }
 
   private synchronized void askForMore() {
-    if (!asked && !closed && owed < OWED_MAX) {
+    if (!asked && !closed && owed < OWED_MAX && forward.ready()) {
       asked = true;
       call.request(1);
     }

@@ -6,6 +6,9 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.RefusedException;
 import io.funes.server.replication.Acks;
+import io.funes.server.routing.Caller;
+import io.funes.server.routing.Routes;
+import io.funes.server.routing.UnaryAppends;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -18,12 +21,20 @@ import io.grpc.StatusRuntimeException;
 final class UnaryProduce extends ServerCall.Listener<Staging> implements ProduceReply.Sink {
   private final ServerCall<Staging, ProduceResponse> call;
   private final ProduceHandler handler;
+  private final Caller caller;
+  private final UnaryAppends forward;
   private boolean received;
   private boolean answered;
 
-  UnaryProduce(ServerCall<Staging, ProduceResponse> call, ProduceHandler handler) {
+  UnaryProduce(
+      ServerCall<Staging, ProduceResponse> call,
+      ProduceHandler handler,
+      Caller caller,
+      Routes routes) {
     this.call = call;
     this.handler = handler;
+    this.caller = caller;
+    this.forward = new UnaryAppends(routes, caller);
     call.request(2);
   }
 
@@ -38,7 +49,8 @@ final class UnaryProduce extends ServerCall.Listener<Staging> implements Produce
       done(0, ProduceResponse.getDefaultInstance());
     }
     try {
-      handler.produce(staging, new ProduceReply(0, this));
+      handler.produce(
+          staging, new ProduceReply(0, this), new ProduceHandler.Others(caller, forward));
     } catch (RuntimeException e) {
       close(StatusMapping.exception(e));
     }
@@ -63,7 +75,7 @@ final class UnaryProduce extends ServerCall.Listener<Staging> implements Produce
       answered = true;
       call.sendHeaders(new Metadata());
       call.sendMessage(response);
-      call.close(Status.OK, new Metadata());
+      call.close(Status.OK, forward.addTo(new Metadata()));
     }
   }
 
@@ -80,7 +92,7 @@ final class UnaryProduce extends ServerCall.Listener<Staging> implements Produce
   private synchronized void close(StatusRuntimeException why) {
     if (!answered) {
       answered = true;
-      call.close(why.getStatus(), why.getTrailers());
+      call.close(why.getStatus(), forward.addTo(why.getTrailers()));
     }
   }
 }
