@@ -7,11 +7,13 @@ import io.funes.proto.v1.FetchServiceGrpc;
 import io.funes.proto.v1.ListOffsetsRequest;
 import io.funes.proto.v1.ListOffsetsResponse;
 import io.funes.proto.v1.PartitionOffset;
+import io.funes.proto.v1.ReadRequest;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.RefusedException;
 import io.funes.server.replication.PartitionTable;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,31 @@ public final class ReadForward {
     CompletableFuture<ByteString> message =
         Parts.all(calls).thenApply(answers -> merged(split, answers));
     return Answer.of(message, split);
+  }
+
+  /**
+   * Reads at the leaders what was refused here with {@code refused}.
+   *
+   * @param wake run whenever one of them has something new
+   */
+  public RemoteReads read(
+      ReadRequest request, Caller caller, RefusedException refused, Runnable wake) {
+    if (!takes(refused, caller)) {
+      throw refused;
+    }
+    LeaderSplit split = split(LeaderSplit.of(request.getTopicsList(), table, routes), refused);
+    List<RemoteRead> reads = new ArrayList<>();
+    split
+        .parts()
+        .forEach((leader, topics) ->
+            reads.add(
+                new RemoteRead(
+                    routes,
+                    leader,
+                    request.toBuilder().clearTopics().addAllTopics(topics).build(),
+                    caller,
+                    wake)));
+    return new RemoteReads(reads);
   }
 
   /** Nothing is gained where all of it is led here after all. */

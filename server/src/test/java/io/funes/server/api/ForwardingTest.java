@@ -6,8 +6,10 @@ import static io.funes.server.api.Requests.keyed;
 import static io.funes.server.api.Requests.produce;
 import static io.funes.server.api.Requests.producer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.funes.proto.v1.Acks;
+import io.funes.proto.v1.Credits;
 import io.funes.proto.v1.FetchRequest;
 import io.funes.proto.v1.FetchResponse;
 import io.funes.proto.v1.GetTopicRequest;
@@ -25,6 +27,7 @@ import io.funes.proto.v1.ProduceServiceGrpc;
 import io.funes.proto.v1.ProduceServiceGrpc.ProduceServiceBlockingStub;
 import io.funes.proto.v1.ProduceStreamRequest;
 import io.funes.proto.v1.ProduceStreamResponse;
+import io.funes.proto.v1.ReadPosition;
 import io.funes.proto.v1.ReadRequest;
 import io.funes.proto.v1.ReadResponse;
 import io.funes.proto.v1.SequenceGap;
@@ -67,6 +70,7 @@ class ForwardingTest {
   private final AtomicReference<Metadata> trailers = new AtomicReference<>();
   private ServicesFixture asked;
   private ServicesFixture other;
+  private StreamObserver<ReadRequest> credits;
 
   /** Partition of "t" that the broker leads which is asked, and one that the other leads. */
   private int own;
@@ -221,7 +225,8 @@ class ForwardingTest {
     Errors direct = Errors.of(() -> other.produce().produce(gap));
     Errors forwarded = Errors.of(() -> producing().produce(gap));
 
-    assertThat(forwarded).isEqualTo(direct);
+    assertThat(forwarded.info()).isEqualTo(direct.info());
+    assertThat(forwarded.status().getMessage()).isEqualTo(direct.status().getMessage());
     assertThat(forwarded.code()).isEqualTo(ErrorCode.SEQUENCE_GAP);
     assertThat(forwarded.detail(SequenceGap.class).getSequence()).isEqualTo(5);
     assertThat(trailers.get().get(Caller.LEADER)).isEqualTo(other.address);
@@ -424,11 +429,102 @@ class ForwardingTest {
     assertThat(offsets.get(own).getOffset()).isZero();
   }
 
-  @Test
-  void aReadStreamIsSentToTheLeaderByItsError() {
+  private Answers<ReadResponse> reading(ReadRequest.Builder request) {
     Answers<ReadResponse> answer = new Answers<>();
-    StreamObserver<ReadRequest> stream = asked.fetch().read(answer);
-    stream.onNext(Requests.read(partition(far, offset(0))).build());
+    credits = asked.fetch().read(answer);
+    credits.onNext(request.build());
+    runReaders();
+    return answer;
+  }
+
+  private static List<String> values(List<ReadResponse> frames) {
+    return frames.stream().flatMap(frame -> Requests.values(frame.getBatches()).stream()).toList();
+  }
+
+  @Test
+  void aReadStreamBringsWhatAllLeadersHaveAndWillHave() {
+    appends(asked.produce(), produce("t", "here").setPartition(own).build());
+    appends(asked.produce(), toFar("there"));
+
+    Answers<ReadResponse> stream = reading(Requests.read(earliest("t")));
+    assertThat(values(stream.soFar())).containsExactlyInAnyOrder("here", "there");
+
+    appends(other.produce(), toFar("new"));
+    runReaders();
+    assertThat(values(stream.soFar())).hasSize(3).endsWith("new");
+  }
+
+  @Test
+  void aReadStreamEndsWhereAllLeadersEnd() {
+    appends(asked.produce(), produce("t", "here").setPartition(own).build());
+    appends(asked.produce(), toFar("there"));
+
+    Answers<ReadResponse> stream = reading(Requests.read(earliest("t")).setUntilEnd(true));
+
+    assertThat(values(stream.all())).containsExactlyInAnyOrder("here", "there");
+  }
+
+  @Test
+  void aReadStreamSendsNoMoreThanItsReaderHasCreditFor() {
+    for (int i = 0; i < 10; i++) {
+      appends(asked.produce(), toFar("v" + i));
+    }
+    Answers<ReadResponse> stream =
+        reading(
+            Requests.read(partition(far, offset(0)))
+                .setMaxFrameBytes(1)
+                .setCredits(Credits.newBuilder().setRecords(3).setBytes(1_000_000)));
+    assertThat(values(stream.soFar())).containsExactly("v0", "v1", "v2");
+
+    credits.onNext(ReadRequest.newBuilder().setCredits(Credits.newBuilder().setRecords(2)).build());
+    runReaders();
+    assertThat(values(stream.soFar())).hasSize(5).endsWith("v4");
+  }
+
+  @Test
+  void aHeartbeatNamesTheReadersPlaceAtEachLeader() {
+    appends(asked.produce(), toFar("x"));
+    Answers<ReadResponse> stream = reading(Requests.read(earliest("t")));
+
+    for (int second = 0; second < 10; second++) {
+      other.time.advanceMs(1_000);
+      asked.time.advanceMs(1_000);
+      runReaders();
+    }
+
+    List<ReadPosition> positions = stream.soFar().getLast().getHeartbeat().getPositionsList();
+    assertThat(positions)
+        .extracting(ReadPosition::getPartition, ReadPosition::getNextOffset)
+        .containsExactlyInAnyOrder(tuple(own, 0L), tuple(far, 1L));
+  }
+
+  @Test
+  void anErrorOfALeaderIsTheErrorOfTheReadStream() {
+    Answers<ReadResponse> stream = reading(Requests.read(partition(far, offset(99))));
+
+    assertThat(refused(stream::all).code()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
+  }
+
+  @Test
+  void aReadStreamEndsWithItsLeader() {
+    Answers<ReadResponse> stream = reading(Requests.read(partition(far, offset(0))));
+
+    other.close();
+    runReaders();
+
+    assertThat(refused(stream::all).code()).isEqualTo(ErrorCode.BROKER_UNAVAILABLE);
+  }
+
+  @Test
+  void aReadStreamThatWasSentOnIsRefusedWithTheLeadersAddress() {
+    Metadata forwarded = new Metadata();
+    forwarded.put(Caller.FORWARDED, "1");
+    Answers<ReadResponse> answer = new Answers<>();
+    asked
+        .fetch()
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(forwarded))
+        .read(answer)
+        .onNext(Requests.read(partition(far, offset(0))).build());
     runReaders();
 
     Errors error = refused(answer::all);

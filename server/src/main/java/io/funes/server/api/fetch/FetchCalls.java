@@ -123,7 +123,7 @@ public final class FetchCalls {
     var method = RequestMarshaller.in(FetchServiceGrpc.getReadMethod());
     return ServerMethodDefinition.create(
         method.toBuilder(method.getRequestMarshaller(), REPLIES).build(),
-        (call, headers) -> new ReadCall(call, streams));
+        (call, headers) -> new ReadCall(call, streams, Caller.of(headers), forward));
   }
 
   private ServerCall.Listener<ListOffsetsRequest> startListOffsets(

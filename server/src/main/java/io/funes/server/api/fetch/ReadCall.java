@@ -4,6 +4,8 @@ import io.funes.proto.v1.ReadRequest;
 import io.funes.server.api.fetch.ReplyMarshaller.Reply;
 import io.funes.server.api.mapping.RequestMarshaller;
 import io.funes.server.api.mapping.StatusMapping;
+import io.funes.server.routing.Caller;
+import io.funes.server.routing.ReadForward;
 import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
 
@@ -17,12 +19,20 @@ final class ReadCall extends ServerCall.Listener<ReadRequest> {
 
   private final ServerCall<ReadRequest, Reply> call;
   private final ReadStreams streams;
+  private final Caller caller;
+  private final ReadForward forward;
   private ReadSession session;
   private boolean refused;
 
-  ReadCall(ServerCall<ReadRequest, Reply> call, ReadStreams streams) {
+  ReadCall(
+      ServerCall<ReadRequest, Reply> call,
+      ReadStreams streams,
+      Caller caller,
+      ReadForward forward) {
     this.call = call;
     this.streams = streams;
+    this.caller = caller;
+    this.forward = forward;
     call.setOnReadyThreshold(READY_BYTES);
     call.request(1);
   }
@@ -44,7 +54,7 @@ final class ReadCall extends ServerCall.Listener<ReadRequest> {
 
   private void bind(ReadRequest message) {
     try {
-      session = new ReadSession(call, message, streams);
+      session = new ReadSession(call, message, streams, caller, forward);
     } catch (RuntimeException e) {
       fail(e);
       return;

@@ -6,11 +6,15 @@ import io.funes.proto.v1.Heartbeat;
 import io.funes.proto.v1.ReadPosition;
 import io.funes.proto.v1.ReadRequest;
 import io.funes.proto.v1.ReadResponse;
-import io.funes.proto.v1.TopicStart;
 import io.funes.server.api.fetch.ReplyMarshaller.Reply;
 import io.funes.server.api.mapping.StatusMapping;
+import io.funes.server.common.RefusedException;
 import io.funes.server.common.Ticker;
 import io.funes.server.log.LogSlice;
+import io.funes.server.routing.Caller;
+import io.funes.server.routing.ReadForward;
+import io.funes.server.routing.RemoteFrame;
+import io.funes.server.routing.RemoteReads;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -36,7 +40,9 @@ final class ReadSession implements Runnable {
   private final Ticker ticker;
   private final long heartbeatNanos;
   private final ReadTargets targets;
-  private final List<TopicStart> topics;
+  private final ReadRequest bind;
+  private final Caller caller;
+  private final ReadForward forward;
   private final SliceCodecs codecs;
   private final int frameBytes;
   private final boolean untilEnd;
@@ -54,12 +60,26 @@ final class ReadSession implements Runnable {
   /** Empty until the first turn. */
   private volatile List<Cursor> cursors = List.of();
 
+  /** Not empty where other brokers lead, in place of the cursors then. */
+  private RemoteReads remotes = RemoteReads.NONE;
+
+  /** The headers are out. */
+  private boolean open;
+
   private volatile boolean draining;
   private volatile RuntimeException failure;
   private volatile boolean ended;
 
-  ReadSession(ServerCall<ReadRequest, Reply> call, ReadRequest bind, ReadStreams streams) {
+  ReadSession(
+      ServerCall<ReadRequest, Reply> call,
+      ReadRequest bind,
+      ReadStreams streams,
+      Caller caller,
+      ReadForward forward) {
     this.call = call;
+    this.bind = bind;
+    this.caller = caller;
+    this.forward = forward;
     this.executor = streams.readers();
     this.ticker = streams.ticker();
     this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(streams.heartbeatIntervalMs());
@@ -68,7 +88,6 @@ final class ReadSession implements Runnable {
     this.untilEnd = bind.getUntilEnd();
     this.limited = bind.hasCredits();
     this.targets = streams.targets();
-    this.topics = bind.getTopicsList();
     if (limited) {
       grant(bind.getCredits());
     }
@@ -81,18 +100,30 @@ final class ReadSession implements Runnable {
    */
   private void bind() {
     List<Cursor> bound = new ArrayList<>();
-    targets.forEach(
-        topics,
-        target -> {
-          long end = untilEnd ? target.partition().highWatermark() : Long.MAX_VALUE;
-          target.partition().read(target.offset(), 1, target.offset()).close();
-          bound.add(new Cursor(target.topic(), target.partition(), target.offset(), end));
-        });
-    call.sendHeaders(new Metadata());
+    try {
+      targets.forEach(
+          bind.getTopicsList(),
+          target -> {
+            long end = untilEnd ? target.partition().highWatermark() : Long.MAX_VALUE;
+            target.partition().read(target.offset(), 1, target.offset()).close();
+            bound.add(new Cursor(target.topic(), target.partition(), target.offset(), end));
+          });
+    } catch (RefusedException e) {
+      remotes = forward.read(bind, caller, e, watcher);
+      return;
+    }
+    open();
     cursors = bound;
     bound.forEach(cursor -> cursor.partition().watch(watcher));
     if (ended) {
       stop();
+    }
+  }
+
+  private void open() {
+    if (!open) {
+      open = true;
+      call.sendHeaders(new Metadata());
     }
   }
 
@@ -154,7 +185,7 @@ final class ReadSession implements Runnable {
     int seen = wakes.get();
     boolean more = false;
     try {
-      if (!ended && cursors.isEmpty()) {
+      if (!ended && cursors.isEmpty() && remotes.isEmpty()) {
         bind();
       }
       more = !ended && turn();
@@ -172,27 +203,25 @@ final class ReadSession implements Runnable {
   /** Sends what it may; true when it stopped only to let others have the thread. */
   private boolean turn() {
     takeGrants();
-    int idle = 0;
-    for (int frames = 0; idle < cursors.size() && call.isReady() && hasCredit() && !ending(); ) {
-      Cursor cursor = cursors.get(turn);
-      turn = (turn + 1) % cursors.size();
-      if (!sendNext(cursor)) {
-        idle++;
-        continue;
-      }
-      idle = 0;
+    if (!open && remotes.bound()) {
+      open();
+    }
+    for (int frames = 0; open && call.isReady() && hasCredit() && !ending() && sendNext(); ) {
       if (++frames == FRAMES_PER_TURN) {
         return true;
       }
     }
     if (failure != null) {
       close(StatusMapping.exception(failure));
-    } else if (draining) {
+    } else if (!remotes.isEmpty() && remotes.failure().isPresent()) {
+      close(remotes.failure().get());
+    } else if (draining || (!remotes.isEmpty() && remotes.drained())) {
+      open();
       send(ReadResponse.newBuilder().setDrain(Drain.newBuilder().addAllPositions(positions())));
       close(Status.OK.asRuntimeException());
-    } else if (untilEnd && cursors.stream().allMatch(Cursor::atEnd)) {
+    } else if (untilEnd && cursors.stream().allMatch(Cursor::atEnd) && remotes.ended()) {
       close(Status.OK.asRuntimeException());
-    } else if (ticker.nanos() - sentNanos >= heartbeatNanos) {
+    } else if (open && ticker.nanos() - sentNanos >= heartbeatNanos) {
       send(
           ReadResponse.newBuilder()
               .setHeartbeat(Heartbeat.newBuilder().addAllPositions(positions())));
@@ -217,6 +246,21 @@ final class ReadSession implements Runnable {
     return !limited || (recordCredits > 0 && byteCredits > 0);
   }
 
+  /** Sends one frame of whichever has one, in turn; false where none has. */
+  private boolean sendNext() {
+    if (!remotes.isEmpty()) {
+      return remotes.next().map(this::pass).isPresent();
+    }
+    for (int idle = 0; idle < cursors.size(); idle++) {
+      Cursor cursor = cursors.get(turn);
+      turn = (turn + 1) % cursors.size();
+      if (sendNext(cursor)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Sends one frame of a partition; false where there is none. */
   private boolean sendNext(Cursor cursor) {
     if (cursor.atEnd()) {
@@ -235,8 +279,19 @@ final class ReadSession implements Runnable {
     }
   }
 
+  /** Sends what a leader sent. */
+  private RemoteFrame pass(RemoteFrame frame) {
+    recordCredits -= frame.records();
+    byteCredits -= frame.bytes();
+    call.sendMessage(new Reply.Encoded(frame.message()));
+    sentNanos = ticker.nanos();
+    return frame;
+  }
+
   private List<ReadPosition> positions() {
-    return cursors.stream().map(Cursor::position).toList();
+    return remotes.isEmpty()
+        ? cursors.stream().map(Cursor::position).toList()
+        : remotes.positions();
   }
 
   private void send(ReadResponse.Builder frame) {
