@@ -21,7 +21,7 @@ final class NumbersSender implements AutoCloseable {
 
   private final Producer producer;
   private final String topic;
-  private final Semaphore mayPend = new Semaphore(PENDING_MAX);
+  private final Semaphore mayPend;
   private final Semaphore acknowledged = new Semaphore(0);
   private final Map<String, String> positions = new ConcurrentHashMap<>();
   private final List<FunesException> failures = new CopyOnWriteArrayList<>();
@@ -30,8 +30,18 @@ final class NumbersSender implements AutoCloseable {
   private long sent;
 
   NumbersSender(Producer producer, String topic) {
+    this(producer, topic, PENDING_MAX);
+  }
+
+  /**
+   * As slow as the producer's answers make it.
+   *
+   * @param pendingMax records without an answer
+   */
+  NumbersSender(Producer producer, String topic, int pendingMax) {
     this.producer = producer;
     this.topic = topic;
+    this.mayPend = new Semaphore(pendingMax);
     thread.start();
   }
 

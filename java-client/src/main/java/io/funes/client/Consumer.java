@@ -1,5 +1,6 @@
 package io.funes.client;
 
+import io.funes.client.internal.cluster.Cluster;
 import io.funes.client.internal.consume.Assignment;
 import io.funes.client.internal.consume.Places;
 import io.funes.client.internal.consume.ReadSettings;
@@ -39,11 +40,11 @@ public final class Consumer implements AutoCloseable {
   private final Places places;
   private final OpenBatch open;
 
-  Consumer(ServerList servers, ReadSettings settings) {
+  Consumer(ServerList servers, boolean direct, ReadSettings settings) {
     this.settings = settings;
     connection = new Connection(servers, "consumer-" + COUNT.incrementAndGet());
     assignment = new Assignment(settings.startAt());
-    reader = new Reader(assignment, settings, connection);
+    reader = new Reader(assignment, settings, connection, new Cluster(connection, direct));
     places = new Places(assignment, reader, connection, settings);
     open = new OpenBatch(settings, assignment, reader, places);
   }
@@ -216,6 +217,7 @@ public final class Consumer implements AutoCloseable {
   /** Settings of a consumer. Not safe for use by several threads. */
   public static final class Builder {
     private ServerList servers = ServerList.LOCAL;
+    private boolean direct = true;
     private StartPosition startAt = StartPosition.earliest();
     private OffsetReset offsetReset = OffsetReset.NONE;
     private int maxPollRecords = 5_000;
@@ -229,12 +231,23 @@ public final class Consumer implements AutoCloseable {
     /**
      * Where brokers are: {@code host:port}, several with commas between them. They are tried in
      * this order, the next one when one cannot be reached, and from the first again when a
-     * connection is lost. Default: {@code 127.0.0.1:1942}.
+     * connection is lost. The others of their cluster need no mention. Default: {@code
+     * 127.0.0.1:1942}.
      *
      * @throws IllegalArgumentException when that is not so written
      */
     public Builder server(String server) {
       servers = ServerList.parse(server);
+      return this;
+    }
+
+    /**
+     * Whether to go to the brokers that lead, at the addresses that they have in their cluster.
+     * Default: yes, where they can be reached. Otherwise all comes by way of the servers named
+     * here, which pass it on.
+     */
+    public Builder direct(boolean direct) {
+      this.direct = direct;
       return this;
     }
 
@@ -302,6 +315,7 @@ public final class Consumer implements AutoCloseable {
     public Consumer build() {
       return new Consumer(
           servers,
+          direct,
           new ReadSettings(
               startAt.start,
               offsetReset,

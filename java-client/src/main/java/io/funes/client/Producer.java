@@ -1,5 +1,6 @@
 package io.funes.client;
 
+import io.funes.client.internal.cluster.Cluster;
 import io.funes.client.internal.produce.ConditionalAppends;
 import io.funes.client.internal.produce.PartitionQueue;
 import io.funes.client.internal.produce.ProduceSender;
@@ -56,7 +57,7 @@ public final class Producer implements AutoCloseable {
     settings = builder.settings();
     maxBlockNanos = TimeUnit.NANOSECONDS.convert(settings.maxBlock());
     connection = new Connection(builder.servers, "producer-" + COUNT.incrementAndGet());
-    sender = new ProduceSender(settings, connection);
+    sender = new ProduceSender(settings, connection, new Cluster(connection, builder.direct));
     conditional = new ConditionalAppends(settings, connection);
   }
 
@@ -216,6 +217,7 @@ public final class Producer implements AutoCloseable {
   /** Settings of a producer. Not safe for use by several threads. */
   public static final class Builder {
     private ServerList servers = ServerList.LOCAL;
+    private boolean direct = true;
     private Acks acks = Acks.ALL;
     private int batchBytes = 256 << 10;
     private int lingerMs;
@@ -229,12 +231,23 @@ public final class Producer implements AutoCloseable {
     /**
      * Where brokers are: {@code host:port}, several with commas between them. They are tried in
      * this order, the next one when one cannot be reached, and from the first again when a
-     * connection is lost. Default: {@code 127.0.0.1:1942}.
+     * connection is lost. The others of their cluster need no mention. Default: {@code
+     * 127.0.0.1:1942}.
      *
      * @throws IllegalArgumentException when that is not so written
      */
     public Builder server(String server) {
       servers = ServerList.parse(server);
+      return this;
+    }
+
+    /**
+     * Whether to go to the brokers that lead, at the addresses that they have in their cluster.
+     * Default: yes, where they can be reached. Otherwise all goes by way of the servers named here,
+     * which pass it on.
+     */
+    public Builder direct(boolean direct) {
+      this.direct = direct;
       return this;
     }
 

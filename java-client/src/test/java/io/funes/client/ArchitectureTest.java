@@ -42,10 +42,12 @@ final class ArchitectureTest {
           List.of(PROTO, PROTOBUF, "com.github.luben.zstd", "net.jpountz", "org.xerial.snappy"),
           "transport",
           List.of(PROTO, PROTOBUF, RPC_TYPES, GRPC),
+          "cluster",
+          List.of("transport", PROTO, PROTOBUF, GRPC),
           "produce",
-          List.of("record", "transport", PROTO, PROTOBUF, GRPC),
+          List.of("record", "transport", "cluster", PROTO, PROTOBUF, GRPC),
           "consume",
-          List.of("record", "transport", PROTO, PROTOBUF, GRPC));
+          List.of("record", "transport", "cluster", PROTO, PROTOBUF, GRPC));
 
   /** The clients, and what a poll does with a frame: the only ones that know internals. */
   private static final Set<String> CLIENTS =

@@ -42,7 +42,7 @@ final class ConsumerTest {
 
   /** Appends numbers in batches of three. */
   private void fill(int partition, int from, int to) {
-    synchronized (broker) {
+    synchronized (broker.topics) {
       for (int i = from; i < to; i += 3) {
         List<Record> records =
             IntStream.range(i, Math.min(to, i + 3)).mapToObj(n -> record("" + n)).toList();
@@ -220,7 +220,7 @@ final class ConsumerTest {
             LONG.toNanos(),
             100,
             Ticker.SYSTEM);
-    try (Consumer consumer = new Consumer(ServerList.parse(broker.address()), settings)) {
+    try (Consumer consumer = new Consumer(ServerList.parse(broker.address()), true, settings)) {
       consumer.assign(T0);
       broker.fetch.silent = true;
       assertThat(consumer.poll(Duration.ofMillis(10)).isEmpty()).isTrue();
@@ -233,7 +233,7 @@ final class ConsumerTest {
 
   @Test
   void creditsComeBack() {
-    synchronized (broker) {
+    synchronized (broker.topics) {
       for (int i = 0; i < 100; i++) {
         topic.log(0).append(FakeBatches.of(1, List.of(record("x".repeat(10_000)))));
       }

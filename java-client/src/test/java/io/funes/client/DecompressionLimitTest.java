@@ -28,7 +28,7 @@ final class DecompressionLimitTest {
   void batchAboveTheLimitIsRefusedAndCanBePassedOver(Compression compression) throws IOException {
     try (FakeBroker broker = new FakeBroker()) {
       FakeLog log = broker.topic("t", 1).log(0);
-      synchronized (broker) {
+      synchronized (broker.topics) {
         log.append(batch(compression, "small"));
         log.append(batch(compression, "x".repeat(2 << 20)));
         log.append(batch(compression, "behind"));

@@ -1,6 +1,7 @@
 package io.funes.client;
 
 import io.funes.proto.v1.ErrorReason;
+import io.grpc.BindableService;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -20,25 +21,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A broker in memory behind real gRPC on loopback, with faults on demand. Logs are guarded by the
- * broker itself.
+ * map of topics, which the brokers of a {@link FakeCluster} share.
  */
 final class FakeBroker implements AutoCloseable {
-  final Map<String, FakeTopic> topics = new TreeMap<>();
+  final Map<String, FakeTopic> topics;
   final FakeProduce produce = new FakeProduce(this);
   final FakeFetch fetch = new FakeFetch(this);
   final FakeTopics topicService = new FakeTopics(this);
   final AtomicInteger refuseCalls = new AtomicInteger();
   private final List<ServerCall<?, ?>> calls = new CopyOnWriteArrayList<>();
+  private final List<BindableService> more;
   private Server server;
   private int port;
 
   FakeBroker() {
+    this(new TreeMap<>());
+  }
+
+  FakeBroker(Map<String, FakeTopic> topics, BindableService... more) {
+    this.topics = topics;
+    this.more = List.of(more);
     start();
   }
 
   void start() {
     try {
-      server =
+      NettyServerBuilder builder =
           NettyServerBuilder.forAddress(
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
               .directExecutor()
@@ -47,9 +55,9 @@ final class FakeBroker implements AutoCloseable {
               .intercept(new Faults())
               .addService(produce)
               .addService(fetch)
-              .addService(topicService)
-              .build()
-              .start();
+              .addService(topicService);
+      more.forEach(builder::addService);
+      server = builder.build().start();
       port = server.getPort();
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -62,7 +70,7 @@ final class FakeBroker implements AutoCloseable {
 
   /** Makes a topic, or makes it anew: with another id and empty. */
   FakeTopic topic(String name, int partitions) {
-    synchronized (this) {
+    synchronized (topics) {
       FakeTopic topic = new FakeTopic(name, partitions);
       topics.put(name, topic);
       return topic;

@@ -109,7 +109,7 @@ final class FakeFetch implements BindableService {
     return new StreamObserver<>() {
       @Override
       public void onNext(ReadRequest request) {
-        synchronized (broker) {
+        synchronized (broker.topics) {
           reading.take(request);
         }
         reading.push();
@@ -129,7 +129,7 @@ final class FakeFetch implements BindableService {
       ListOffsetsRequest request, StreamObserver<ListOffsetsResponse> observer) {
     ListOffsetsResponse.Builder response = ListOffsetsResponse.newBuilder();
     try {
-      synchronized (broker) {
+      synchronized (broker.topics) {
         for (TopicStart topic : request.getTopicsList()) {
           FakeTopic found = broker.find(topic.getTopic(), topic.getTopicId());
           List<PartitionStart> starts = new ArrayList<>(topic.getPartitionsList());
@@ -216,7 +216,7 @@ final class FakeFetch implements BindableService {
     }
 
     List<ReadPosition> positions() {
-      synchronized (broker) {
+      synchronized (broker.topics) {
         return places.stream()
             .map(place ->
                 ReadPosition.newBuilder()
@@ -230,7 +230,7 @@ final class FakeFetch implements BindableService {
     }
 
     void send(ByteString frame) {
-      synchronized (broker) {
+      synchronized (broker.topics) {
         if (!silent) {
           try {
             out.onNext(frame);
@@ -250,7 +250,7 @@ final class FakeFetch implements BindableService {
     }
 
     void push() {
-      synchronized (broker) {
+      synchronized (broker.topics) {
         for (int i = 0; !silent && i < places.size(); i++) {
           try {
             while (credits > 0 && pushOne(i)) {}

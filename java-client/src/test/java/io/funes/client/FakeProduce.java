@@ -46,14 +46,14 @@ final class FakeProduce extends ProduceServiceGrpc.ProduceServiceImplBase {
   }
 
   int receivedCount() {
-    synchronized (broker) {
+    synchronized (broker.topics) {
       return received.size();
     }
   }
 
   void release() {
     List<Runnable> answers;
-    synchronized (broker) {
+    synchronized (broker.topics) {
       holdAnswers = false;
       answers = List.copyOf(held);
       held.clear();
@@ -67,7 +67,7 @@ final class FakeProduce extends ProduceServiceGrpc.ProduceServiceImplBase {
     return new StreamObserver<>() {
       @Override
       public void onNext(ProduceStreamRequest request) {
-        synchronized (broker) {
+        synchronized (broker.topics) {
           received.add(request.getRequest());
           ProduceResult result = append(request);
           if (holdAnswers) {
@@ -93,7 +93,7 @@ final class FakeProduce extends ProduceServiceGrpc.ProduceServiceImplBase {
   public void produce(ProduceRequest request, StreamObserver<ProduceResponse> answer) {
     try {
       ProduceResponse response;
-      synchronized (broker) {
+      synchronized (broker.topics) {
         received.add(request);
         response = appendRecords(request);
       }

@@ -50,7 +50,7 @@ final class FakeTopics extends TopicServiceGrpc.TopicServiceImplBase {
   private <A> void answer(StreamObserver<A> observer, Supplier<A> work) {
     try {
       A answer;
-      synchronized (broker) {
+      synchronized (broker.topics) {
         answer = work.get();
       }
       observer.onNext(answer);

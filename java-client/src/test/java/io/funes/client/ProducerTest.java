@@ -260,7 +260,7 @@ final class ProducerTest {
   void brokerThatForgotTheProducerIsServedAnew() throws Exception {
     try (Producer producer = builder().build()) {
       producer.send(record("t", 0, "a")).get(20, TimeUnit.SECONDS);
-      synchronized (broker) {
+      synchronized (broker.topics) {
         topic.log(0).lastOfProducer.clear();
       }
       assertThat(producer.send(record("t", 0, "b")).get(20, TimeUnit.SECONDS).offset())
@@ -285,7 +285,7 @@ final class ProducerTest {
   void deletedTopicFailsItsRecordsAndLaterSends() {
     try (Producer producer = builder().build()) {
       producer.send(record("t", 0, "a")).join();
-      synchronized (broker) {
+      synchronized (broker.topics) {
         broker.topics.clear();
       }
       CompletableFuture<RecordPosition> sent = producer.send(record("t", 0, "b"));
@@ -331,7 +331,7 @@ final class ProducerTest {
 
   /** So that the producer looks it up again and finds a partition to add. */
   private void topicGrowsAndRefusesOnce() {
-    synchronized (broker) {
+    synchronized (broker.topics) {
       topic.grow(4);
     }
     AtomicInteger refusals = new AtomicInteger();
@@ -346,7 +346,7 @@ final class ProducerTest {
   void newPartitionIsFoundWhenNamed() {
     try (Producer producer = builder().build()) {
       producer.send(record("t", 0, "a")).join();
-      synchronized (broker) {
+      synchronized (broker.topics) {
         topic.grow(5);
       }
       assertThat(producer.send(record("t", 4, "b")).join().partition()).isEqualTo(4);

@@ -89,7 +89,7 @@ final class RecreatedTopicTest {
   }
 
   private void fill(FakeTopic topic, String... values) {
-    synchronized (broker) {
+    synchronized (broker.topics) {
       List<Record> records =
           Arrays.stream(values)
               .map(value -> Record.newBuilder().setValue(ByteString.copyFromUtf8(value)).build())

@@ -135,6 +135,19 @@ public final class Assignment {
     return state != null;
   }
 
+  /** A frame that was taken in is used up. */
+  synchronized void freed(Frame frame) {
+    ReadState state = states.get(frame.partition());
+    if (state != null) {
+      state.freed(frame.creditBytes());
+    }
+  }
+
+  /** What these partitions have received that is not used up yet. */
+  synchronized long bufferedBytes(Set<TopicPartition> partitions) {
+    return partitions.stream().mapToLong(partition -> state(partition).bufferedBytes()).sum();
+  }
+
   synchronized void heard(List<ReadPosition> positions) {
     for (ReadPosition position : positions) {
       ReadState state =

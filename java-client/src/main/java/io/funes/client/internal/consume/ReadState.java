@@ -16,6 +16,7 @@ final class ReadState {
   private long received = UNKNOWN;
 
   private long highWatermark = UNKNOWN;
+  private long bufferedBytes;
 
   /** Id of the topic that the place is in; empty while it is not known. */
   private String topicId = "";
@@ -69,10 +70,19 @@ final class ReadState {
   void received(Frame frame) {
     received = frame.nextOffset();
     highWatermark = frame.highWatermark();
+    bufferedBytes += frame.creditBytes();
     if (start != null) {
       start = null;
       position = frame.startOffset();
     }
+  }
+
+  void freed(long bytes) {
+    bufferedBytes = Math.max(0, bufferedBytes - bytes);
+  }
+
+  long bufferedBytes() {
+    return bufferedBytes;
   }
 
   void highWatermark(long offset) {

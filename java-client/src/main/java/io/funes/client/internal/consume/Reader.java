@@ -4,15 +4,24 @@ import io.funes.client.CallTimeoutException;
 import io.funes.client.ErrorReason;
 import io.funes.client.FunesException;
 import io.funes.client.LimitReachedException;
+import io.funes.client.TopicPartition;
 import io.funes.client.UnavailableException;
+import io.funes.client.internal.cluster.Cluster;
+import io.funes.client.internal.cluster.Door;
 import io.funes.client.internal.record.Codecs;
 import io.funes.client.internal.transport.Backoff;
 import io.funes.client.internal.transport.BufferPool;
 import io.funes.client.internal.transport.Connection;
 import io.funes.proto.v1.Codec;
-import io.funes.proto.v1.Credits;
 import io.funes.proto.v1.ReadRequest;
+import io.funes.proto.v1.Start;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,9 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one {@code Read} stream for all assigned partitions alive and queues its frames. A change
- * of place ends the stream; the next one begins at the new places, and frames of an old stream are
- * dropped by its identity. Everything is guarded by one lock, taken once per frame.
+ * Keeps a {@code Read} stream alive to each broker that leads some of the assigned partitions, and
+ * queues their frames. A change of place ends the streams, and a new leader those that it touches;
+ * the next ones begin where the partitions stand then, and frames of an old stream are dropped by
+ * its identity. Everything is guarded by one lock, taken once per frame.
  */
 public final class Reader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reader.class);
@@ -30,29 +40,30 @@ public final class Reader implements AutoCloseable {
   private static final int ENVELOPE_BYTES = 8 << 10;
 
   /** Records are bounded by their bytes. */
-  private static final long ENDLESS_RECORDS = Long.MAX_VALUE / 4;
+  static final long ENDLESS_RECORDS = Long.MAX_VALUE / 4;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Frame> frames = new ArrayDeque<>();
   private final BufferPool pool = new BufferPool(FRAME_BYTES + ENVELOPE_BYTES, Long.MAX_VALUE / 2);
-  private final Backoff reconnect = new Backoff();
+  private final Map<Door, Backoff> backoffs = new HashMap<>();
   private final ReadSettings settings;
   private final Connection connection;
+  private final Cluster cluster;
   private final Assignment assignment;
-  private ReadStream stream;
+  private final Map<Door, ReadStream> streams = new LinkedHashMap<>();
   private FunesException failure;
   private boolean started;
   private boolean woken;
   private boolean closed;
-  private long heardNanos;
-  private long bufferedBytes;
-  private long owedBytes;
 
-  public Reader(Assignment assignment, ReadSettings settings, Connection connection) {
+  public Reader(
+      Assignment assignment, ReadSettings settings, Connection connection, Cluster cluster) {
     this.assignment = assignment;
     this.settings = settings;
     this.connection = connection;
+    this.cluster = cluster;
+    cluster.onChange(this::connect);
     scheduleWatch();
   }
 
@@ -70,7 +81,7 @@ public final class Reader implements AutoCloseable {
   private void drop() {
     started = false;
     failure = null;
-    end("the places changed");
+    endAll("the places changed");
     while (!frames.isEmpty()) {
       free(frames.poll());
     }
@@ -93,6 +104,7 @@ public final class Reader implements AutoCloseable {
       checkOpen();
       if (!started && !assignment.isEmpty()) {
         started = true;
+        assignment.partitions().forEach(partition -> cluster.follow(partition.topic()));
         connect();
       }
     } finally {
@@ -147,16 +159,15 @@ public final class Reader implements AutoCloseable {
   void received(ReadStream from, Frame frame) {
     lock.lock();
     try {
-      bufferedBytes += frame.creditBytes();
-      if (from != stream) {
-        free(frame);
+      if (!streams.containsValue(from)) {
+        pool.release(frame.buffer());
         return;
       }
-      heardNanos = settings.ticker().nanos();
-      reconnect.reset();
+      from.heard(settings.ticker().nanos());
+      from.backoff().reset();
       assignment.heard(frame.positions());
       if (frame.partition() == null || !assignment.received(frame)) {
-        free(frame);
+        pool.release(frame.buffer());
         return;
       }
       frames.add(frame);
@@ -171,63 +182,109 @@ public final class Reader implements AutoCloseable {
     lock.lock();
     try {
       pool.release(frame.buffer());
-      bufferedBytes -= frame.creditBytes();
-      owedBytes += frame.creditBytes();
-      if (stream != null && owedBytes >= settings.prefetchBytes() / 4) {
-        stream.addCredits(owedBytes);
-        owedBytes = 0;
+      assignment.freed(frame);
+      for (ReadStream stream : streams.values()) {
+        if (stream.partitions().contains(frame.partition())) {
+          stream.freed(frame.creditBytes());
+        }
       }
     } finally {
       lock.unlock();
     }
   }
 
-  // The stream
+  // The streams
 
+  /** Sees to it that each partition comes by the best way there is now. */
   private void connect() {
-    if (closed || !started || stream != null) {
-      return;
+    lock.lock();
+    try {
+      if (closed || !started || failure != null) {
+        return;
+      }
+      Map<Door, Set<TopicPartition>> shares = shares();
+      Map<Door, ReadStream> before = Map.copyOf(streams);
+      before.forEach((door, stream) -> {
+        if (!stream.partitions().equals(shares.get(door))) {
+          streams.remove(door);
+          stream.cancel("partitions come by another way");
+        }
+      });
+      Map<TopicPartition, Start> places = assignment.next();
+      backoffs.keySet().removeIf(Door::isShut);
+      int windowBytes = settings.prefetchBytes() / Math.max(1, shares.size());
+      streams.values().forEach(stream -> stream.resize(windowBytes));
+      shares.forEach((door, partitions) -> {
+        if (!streams.containsKey(door)) {
+          open(door, partitions, windowBytes, places);
+        }
+      });
+    } finally {
+      lock.unlock();
     }
-    heardNanos = settings.ticker().nanos();
-    owedBytes = 0;
-    connection.retryConnect();
-    stream = new ReadStream(this, connection, new FrameMarshaller(pool));
-    stream.start(request());
   }
 
-  private ReadRequest request() {
+  private Map<Door, Set<TopicPartition>> shares() {
+    Map<Door, Set<TopicPartition>> shares = new LinkedHashMap<>();
+    for (TopicPartition partition : assignment.partitions()) {
+      Door door = cluster.way(partition.topic(), partition.partition()).door();
+      shares.computeIfAbsent(door, unused -> new LinkedHashSet<>()).add(partition);
+    }
+    return shares;
+  }
+
+  private void open(
+      Door door,
+      Set<TopicPartition> partitions,
+      int windowBytes,
+      Map<TopicPartition, Start> places) {
+    Map<TopicPartition, Start> own = new LinkedHashMap<>(places);
+    own.keySet().retainAll(partitions);
     ReadRequest.Builder request =
         ReadRequest.newBuilder()
-            .addAllTopics(assignment.starts(assignment.next()))
-            .setCredits(
-                Credits.newBuilder()
-                    .setRecords(ENDLESS_RECORDS)
-                    .setBytes(Math.max(0, settings.prefetchBytes() - bufferedBytes)))
-            .setMaxFrameBytes(Math.min(FRAME_BYTES, settings.prefetchBytes()));
+            .addAllTopics(assignment.starts(own))
+            .setMaxFrameBytes(Math.min(FRAME_BYTES, windowBytes));
     Codecs.readable()
         .forEach(codec -> request.addAcceptedCodecs(Codec.forNumber(Codecs.id(codec))));
-    return request.build();
+    door.channel().resetConnectBackoff();
+    ReadStream stream =
+        new ReadStream(
+            this,
+            door,
+            backoffs.computeIfAbsent(door, unused -> new Backoff()),
+            partitions,
+            windowBytes,
+            new FrameMarshaller(pool));
+    streams.put(door, stream);
+    stream.start(request, assignment.bufferedBytes(partitions), settings.ticker().nanos());
   }
 
   void ended(ReadStream ended, FunesException error, boolean ok) {
     lock.lock();
     try {
-      if (ended != stream) {
+      if (!streams.values().remove(ended)) {
         return;
       }
-      stream = null;
       if (ok || passes(error)) {
         if (!ok) {
           log.warn("Reading is interrupted: {}", error.getMessage());
+          askWhoLeads(ended);
         }
-        connectLater();
+        connectLater(ended);
       } else {
+        endAll("another one failed");
         failure = error;
         changed.signal();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void askWhoLeads(ReadStream of) {
+    Set<String> topics = new LinkedHashSet<>();
+    of.partitions().forEach(partition -> topics.add(partition.topic()));
+    connection.schedule(() -> cluster.ask(topics, () -> {}), 0);
   }
 
   /** Whether another stream may do better. */
@@ -239,25 +296,14 @@ public final class Reader implements AutoCloseable {
         || error.reason() == ErrorReason.INTERNAL;
   }
 
-  private void connectLater() {
-    connection.schedule(
-        () -> {
-          lock.lock();
-          try {
-            connect();
-          } finally {
-            lock.unlock();
-          }
-        },
-        reconnect.nextMs());
+  private void connectLater(ReadStream after) {
+    connection.schedule(this::connect, after.backoff().nextMs());
   }
 
-  private void end(String why) {
-    if (stream != null) {
-      ReadStream ended = stream;
-      stream = null;
-      ended.cancel(why);
-    }
+  private void endAll(String why) {
+    List<ReadStream> ended = List.copyOf(streams.values());
+    streams.clear();
+    ended.forEach(stream -> stream.cancel(why));
   }
 
   private void scheduleWatch() {
@@ -271,11 +317,15 @@ public final class Reader implements AutoCloseable {
       if (closed) {
         return;
       }
-      long silentNanos = settings.ticker().nanos() - heardNanos;
-      if (stream != null && silentNanos > TimeUnit.MILLISECONDS.toNanos(settings.silenceMsMax())) {
-        log.warn("Nothing heard for {} ms: connecting again", settings.silenceMsMax());
-        end("silence");
-        connectLater();
+      long now = settings.ticker().nanos();
+      long limitNanos = TimeUnit.MILLISECONDS.toNanos(settings.silenceMsMax());
+      for (ReadStream stream : List.copyOf(streams.values())) {
+        if (stream.silentNanos(now) > limitNanos) {
+          log.warn("Nothing heard for {} ms: connecting again", settings.silenceMsMax());
+          streams.values().remove(stream);
+          stream.cancel("silence");
+          connectLater(stream);
+        }
       }
       scheduleWatch();
     } finally {

@@ -1,5 +1,6 @@
 package io.funes.client.internal.produce;
 
+import io.funes.client.Acks;
 import io.funes.client.FunesException;
 import io.funes.client.ProducerRecord;
 import io.funes.client.SendCallback;
@@ -39,17 +40,19 @@ public final class PartitionQueue {
   private final ProduceSender sender;
   private final int room;
   private final SendWindow window;
+  private final LaneChoice choice;
   private final ArrayDeque<ProduceBatch> unsealed = new ArrayDeque<>();
   private ProduceBatch open;
   private long nextOrdinal;
   private int sizeHint;
   private FunesException refuseWith;
 
-  PartitionQueue(ProduceTopic topic, int number, int slot, ProduceSender sender) {
+  PartitionQueue(ProduceTopic topic, int number, int slot, ProduceSender sender, ProduceLane lane) {
     this.topic = topic;
     this.partition = new TopicPartition(topic.name(), number);
     this.sender = sender;
     this.settings = sender.settings();
+    this.choice = new LaneChoice(lane, settings.acks() != Acks.NONE);
     this.pool = sender.pool();
     byte[] fields = topic.requestFields(number);
     room = ProduceBatch.room(fields);
@@ -58,6 +61,10 @@ public final class PartitionQueue {
 
   TopicPartition partition() {
     return partition;
+  }
+
+  ProduceLane lane() {
+    return choice.lane();
   }
 
   // What the application's threads do
@@ -186,20 +193,54 @@ public final class PartitionQueue {
     sealDetached();
   }
 
+  /** Will go by this lane from now on; true if that is another one. */
+  boolean wish(ProduceLane next, int leaderEpoch) {
+    synchronized (lock) {
+      return choice.wish(next, leaderEpoch);
+    }
+  }
+
+  /**
+   * Moves to the lane it wishes for; what has no answer yet goes again, in order and under the same
+   * numbers, so what the leader has is not written twice. False while it has to wait.
+   */
+  boolean tryMove() {
+    synchronized (lock) {
+      int before = window.inFlight();
+      if (choice.isSettled() || !choice.mayMove(before)) {
+        return choice.isSettled();
+      }
+      window.connectionLost();
+      window.waitNoLonger();
+      lane().busyChanged(before, 0);
+      choice.move();
+      listedReady.set(true);
+      lane().addReady(this);
+      if (settings.lingerMs() == 0) {
+        listedOpen.set(true);
+        lane().addOpen(this);
+      }
+    }
+    return true;
+  }
+
   /** The batch to send now; null for none. */
   ProduceBatch next(long nowNanos) {
     synchronized (lock) {
+      if (!choice.isSettled()) {
+        return null;
+      }
       int before = window.inFlight();
       ProduceBatch batch = window.next(nowNanos);
-      sender.busyChanged(before, window.inFlight());
+      lane().busyChanged(before, window.inFlight());
       return batch;
     }
   }
 
-  void written(long correlationId, long baseOffset) {
+  void written(ProduceLane by, long correlationId, long baseOffset) {
     ProduceBatch batch;
     synchronized (lock) {
-      batch = answered(correlationId);
+      batch = answered(by, correlationId);
     }
     if (batch != null) {
       complete(batch, baseOffset, null);
@@ -207,11 +248,11 @@ public final class PartitionQueue {
     }
   }
 
-  void refused(long correlationId, FunesException error) {
+  void refused(ProduceLane by, long correlationId, FunesException error) {
     ProduceBatch batch;
     SendWindow.Verdict verdict;
     synchronized (lock) {
-      batch = answered(correlationId);
+      batch = answered(by, correlationId);
       if (batch == null) {
         return;
       }
@@ -224,16 +265,31 @@ public final class PartitionQueue {
       case WRITTEN -> complete(batch, -1, null);
       case FAILED -> complete(batch, -1, error);
       case LOOK_UP -> topic.lookUpAgain();
-      case AGAIN -> {}
+      case DOUBTED -> sender.askWhoLeads(topic.name(), this::believe);
+      case AGAIN -> sender.goesAgain(error);
     }
     goOn();
   }
 
-  private ProduceBatch answered(long correlationId) {
+  /**
+   * The batch that is answered; null when it was given up before, or went by another lane since.
+   */
+  private ProduceBatch answered(ProduceLane by, long correlationId) {
+    if (by != lane()) {
+      return null;
+    }
     int before = window.inFlight();
     ProduceBatch batch = window.answered(correlationId);
-    sender.busyChanged(before, window.inFlight());
+    lane().busyChanged(before, window.inFlight());
     return batch;
+  }
+
+  /** Who leads has been asked: whoever is said to is heard. */
+  private void believe() {
+    synchronized (lock) {
+      window.unpause();
+    }
+    goOn();
   }
 
   /** Something has become possible. */
@@ -255,7 +311,7 @@ public final class PartitionQueue {
     synchronized (lock) {
       int before = window.inFlight();
       window.connectionLost();
-      sender.busyChanged(before, 0);
+      lane().busyChanged(before, 0);
     }
     goOn();
   }
@@ -274,7 +330,7 @@ public final class PartitionQueue {
     synchronized (lock) {
       int before = window.inFlight();
       expired = window.expire(openedNanos);
-      sender.busyChanged(before, window.inFlight());
+      lane().busyChanged(before, window.inFlight());
       if (window.isEmpty() && open != null && open.openedNanos - openedNanos <= 0) {
         expired.add(open);
         open = null;
@@ -292,7 +348,7 @@ public final class PartitionQueue {
     synchronized (lock) {
       int before = window.inFlight();
       failed = window.clear();
-      sender.busyChanged(before, window.inFlight());
+      lane().busyChanged(before, window.inFlight());
       if (open != null) {
         failed.add(open);
         open = null;

@@ -54,6 +54,9 @@ final class ProduceBatch {
   /** Whether a copy without a definite answer is or was under way. */
   boolean maybeWritten;
 
+  /** Whether a broker has missed the batches before it already. */
+  boolean gapHeard;
+
   /** Set by the thread that seals, seen by the one that sends. */
   volatile boolean sealed;
 

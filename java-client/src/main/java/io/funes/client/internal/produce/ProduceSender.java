@@ -4,60 +4,63 @@ import io.funes.client.BufferFullException;
 import io.funes.client.ErrorReason;
 import io.funes.client.Failure;
 import io.funes.client.FunesException;
-import io.funes.client.internal.transport.Backoff;
+import io.funes.client.UnavailableException;
+import io.funes.client.internal.cluster.Cluster;
+import io.funes.client.internal.cluster.Door;
+import io.funes.client.internal.cluster.Way;
 import io.funes.client.internal.transport.BufferPool;
 import io.funes.client.internal.transport.Connection;
 import io.funes.client.internal.transport.Failures;
 import io.funes.proto.v1.ProduceResult;
 import io.funes.proto.v1.ProduceStreamResponse;
-import io.grpc.Status;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Puts sealed batches on the wire. Whoever makes a batch sendable, an application thread that
  * filled it or the I/O thread that got an answer, calls {@link #drain}; the first one in does the
- * work for all until nothing is left, so nothing is handed from thread to thread, and only one
- * thread at a time uses the stream.
+ * work for all lanes until nothing is left, so nothing is handed from thread to thread, and only
+ * one thread at a time uses a stream.
  *
- * <p>While few partitions have something under way, open batches leave at once. Otherwise they wait
- * for an answer and grow, but not longer than {@link #OPEN_MS_MAX} on account of other partitions.
+ * <p>There is a lane for each broker that leads one of the partitions, and one for any broker,
+ * which takes what has no better way. When a partition's way changes its queue moves to the other
+ * lane, in the same drain.
  */
 public final class ProduceSender {
-  /**
-   * So many partitions may have something under way when an open batch is sent before it is full.
-   */
-  private static final int EAGER_PARTITIONS = 2;
-
-  private static final long OPEN_MS_MAX = 5;
   private static final long ANSWER_MS_MAX = 30_000;
+
+  /** After so long without an answer it is time to ask whether another broker leads. */
+  private static final long DOUBT_MS = 2_000;
+
+  /** Between two questions of who leads. */
+  private static final long ASK_MS_MIN = 100;
 
   private final ProduceSettings settings;
   private final BufferPool pool;
   private final Connection connection;
+  private final Cluster cluster;
   private final ProduceTopics topics;
-  private final ConcurrentLinkedQueue<PartitionQueue> ready = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<PartitionQueue> open = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<PartitionQueue> moving = new ConcurrentLinkedQueue<>();
   private final AtomicInteger drainCalls = new AtomicInteger();
-  private final AtomicInteger busy = new AtomicInteger();
-  private final AtomicInteger openGuards = new AtomicInteger();
-  private final Backoff reconnect = new Backoff();
+  private final AtomicBoolean asking = new AtomicBoolean();
   private volatile PartitionQueue[] queues = {};
-  private volatile boolean resetStream;
+  private volatile ProduceLane[] lanes = {};
   private volatile boolean closed;
 
-  /** Both belong to the thread that drains. */
-  private ProduceStream stream;
-
-  private boolean connectLater;
-
-  public ProduceSender(ProduceSettings settings, Connection connection) {
+  public ProduceSender(ProduceSettings settings, Connection connection, Cluster cluster) {
     this.settings = settings;
     this.connection = connection;
+    this.cluster = cluster;
     this.pool = new BufferPool(settings.batchBytes(), settings.bufferBytes());
-    this.topics = new ProduceTopics(this, connection);
+    this.topics = new ProduceTopics(this, connection, cluster);
+    cluster.onChange(this::chooseWays);
     scheduleTick();
   }
 
@@ -77,7 +80,9 @@ public final class ProduceSender {
 
   synchronized PartitionQueue newQueue(ProduceTopic topic, int partition) {
     PartitionQueue[] more = Arrays.copyOf(queues, queues.length + 1);
-    PartitionQueue queue = new PartitionQueue(topic, partition, queues.length, this);
+    Way way = cluster.way(topic.name(), partition);
+    PartitionQueue queue =
+        new PartitionQueue(topic, partition, queues.length, this, lane(way.door()));
     more[queues.length] = queue;
     queues = more;
     return queue;
@@ -85,6 +90,84 @@ public final class ProduceSender {
 
   public PartitionQueue[] queues() {
     return queues;
+  }
+
+  // Lanes
+
+  private synchronized ProduceLane lane(Door door) {
+    for (ProduceLane lane : lanes) {
+      if (lane.door() == door) {
+        return lane;
+      }
+    }
+    ProduceLane lane = new ProduceLane(door, this, connection);
+    ProduceLane[] more = Arrays.copyOf(lanes, lanes.length + 1);
+    more[lanes.length] = lane;
+    lanes = more;
+    return lane;
+  }
+
+  /** Sends each queue to the lane that is best for it now. */
+  private void chooseWays() {
+    for (PartitionQueue queue : queues) {
+      Way way = cluster.way(queue.partition().topic(), queue.partition().partition());
+      if (queue.wish(lane(way.door()), way.leaderEpoch())) {
+        moving.add(queue);
+      }
+    }
+    closeUnused();
+    drain();
+  }
+
+  private synchronized void closeUnused() {
+    Set<ProduceLane> used = new HashSet<>();
+    for (PartitionQueue queue : queues) {
+      used.add(queue.lane());
+    }
+    List<ProduceLane> kept = new ArrayList<>();
+    for (ProduceLane lane : lanes) {
+      if (lane.door().isShut() && !used.contains(lane)) {
+        lane.close();
+        lane.sendWhatIsReady();
+      } else {
+        kept.add(lane);
+      }
+    }
+    lanes = kept.toArray(new ProduceLane[0]);
+  }
+
+  /** No more answers come for what went by this lane; {@code hopeless} if none ever will. */
+  void laneBroke(ProduceLane lane, FunesException hopeless) {
+    for (PartitionQueue queue : queues) {
+      if (queue.lane() == lane) {
+        queue.connectionLost();
+        if (hopeless != null) {
+          queue.fail(hopeless, false);
+        }
+      }
+    }
+    askWhoLeads();
+  }
+
+  /** Whoever refused it perhaps does not lead. */
+  void goesAgain(FunesException error) {
+    if (error instanceof UnavailableException) {
+      askWhoLeads();
+    }
+  }
+
+  /** Of what is known, something seems not to be so any more. */
+  private void askWhoLeads() {
+    if (!closed && asking.compareAndSet(false, true)) {
+      connection.schedule(
+          () -> cluster.ask(topics.names(), () -> schedule(() -> asking.set(false), ASK_MS_MIN)),
+          0);
+    }
+  }
+
+  /** Asks about one topic, and goes on when the brokers have answered. */
+  void askWhoLeads(String topic, Runnable then) {
+    cluster.ask(List.of(topic), then);
   }
 
   // What the queues say
@@ -101,7 +184,7 @@ public final class ProduceSender {
   /** The queue has an open batch, and nothing of it is under way. */
   void idle(PartitionQueue queue) {
     if (settings.lingerMs() == 0 && queue.listedOpen.compareAndSet(false, true)) {
-      open.add(queue);
+      queue.lane().addOpen(queue);
     }
     drain();
   }
@@ -109,7 +192,7 @@ public final class ProduceSender {
   /** The queue has a sealed batch. */
   void ready(PartitionQueue queue) {
     if (queue.listedReady.compareAndSet(false, true)) {
-      ready.add(queue);
+      queue.lane().addReady(queue);
     }
     drain();
   }
@@ -122,17 +205,9 @@ public final class ProduceSender {
     connection.schedule(work, delayMs);
   }
 
-  void busyChanged(int before, int after) {
-    if (before == 0 && after > 0) {
-      busy.incrementAndGet();
-    } else if (before > 0 && after == 0) {
-      busy.decrementAndGet();
-    }
-  }
-
   /** Memory for a batch; sends open ones when nothing else would give memory back. */
   byte[] awaitMemory(int bytes, long timeoutNanos) {
-    if (busy.get() == 0) {
+    if (Arrays.stream(lanes).noneMatch(ProduceLane::isBusy)) {
       sealAll();
     }
     try {
@@ -155,71 +230,23 @@ public final class ProduceSender {
 
   // The wire
 
-  private void drain() {
+  void drain() {
     if (drainCalls.getAndIncrement() != 0) {
       return;
     }
     int seen = 1;
     do {
-      sendWhatIsReady();
+      if (!moving.isEmpty()) {
+        moving.removeIf(PartitionQueue::tryMove);
+      }
+      for (ProduceLane lane : lanes) {
+        lane.sendWhatIsReady();
+      }
       seen = drainCalls.addAndGet(-seen);
     } while (seen != 0);
   }
 
-  private void sendWhatIsReady() {
-    checkStream();
-    PartitionQueue queue = null;
-    while (streamReady() && (queue = ready.poll()) != null) {
-      queue.listedReady.set(false);
-      send(queue);
-    }
-    while (busy.get() < EAGER_PARTITIONS && streamReady() && (queue = open.poll()) != null) {
-      queue.listedOpen.set(false);
-      queue.sealOpenIfIdle();
-      send(queue);
-    }
-    if (!open.isEmpty() && openGuards.compareAndSet(0, 1)) {
-      connection.schedule(this::guardOpen, OPEN_MS_MAX);
-    }
-  }
-
-  private void send(PartitionQueue queue) {
-    while (stream.isReady()) {
-      ProduceBatch batch = queue.next(settings.ticker().nanos());
-      if (batch == null) {
-        return;
-      }
-      stream.send(batch.message());
-    }
-    // The stream is full; it calls when it is ready again.
-    if (queue.listedReady.compareAndSet(false, true)) {
-      ready.add(queue);
-    }
-  }
-
-  /** Sends what other partitions' traffic has held back for too long. */
-  private void guardOpen() {
-    openGuards.set(0);
-    long limitNanos = TimeUnit.MILLISECONDS.toNanos(OPEN_MS_MAX);
-    for (PartitionQueue queue : open) {
-      if (queue.openNanos(settings.ticker().nanos()) >= limitNanos) {
-        queue.sealOpenIfIdle();
-      }
-    }
-    drain();
-  }
-
-  private boolean streamReady() {
-    if (stream == null && !connectLater && !closed && !(ready.isEmpty() && open.isEmpty())) {
-      connection.retryConnect();
-      stream = new ProduceStream(this::received, this::drain);
-      stream.start(connection.channel());
-    }
-    return stream != null && stream.isReady();
-  }
-
-  private void received(ProduceStreamResponse response) {
-    reconnect.reset();
+  void answered(ProduceLane by, ProduceStreamResponse response) {
     for (ProduceResult result : response.getResultsList()) {
       long id = result.getCorrelationId();
       int slot = SendWindow.slot(id);
@@ -227,47 +254,14 @@ public final class ProduceSender {
         continue;
       }
       if (result.hasError()) {
-        queues[slot].refused(id, Failures.of(result.getError(), null));
+        queues[slot].refused(by, id, Failures.of(result.getError(), null));
       } else {
         boolean placed = result.getResponse().getAppendsCount() > 0;
-        queues[slot].written(id, placed ? result.getResponse().getAppends(0).getBaseOffset() : -1);
+        long offset = placed ? result.getResponse().getAppends(0).getBaseOffset() : -1;
+        queues[slot].written(by, id, offset);
       }
     }
     drain();
-  }
-
-  private void checkStream() {
-    if (stream != null && (resetStream || closed)) {
-      stream.cancel(closed ? "closed" : "no answer for " + ANSWER_MS_MAX + " ms");
-    }
-    resetStream = false;
-    if (stream == null || !stream.isClosed()) {
-      return;
-    }
-    Status.Code code = stream.closeCode();
-    FunesException failure = stream.failure();
-    stream = null;
-    if (closed) {
-      return;
-    }
-    connectLater = true;
-    boolean hopeless =
-        switch (code) {
-          case UNIMPLEMENTED, UNAUTHENTICATED, PERMISSION_DENIED -> true;
-          default -> false;
-        };
-    for (PartitionQueue queue : queues) {
-      queue.connectionLost();
-      if (hopeless) {
-        queue.fail(failure, false);
-      }
-    }
-    connection.schedule(
-        () -> {
-          connectLater = false;
-          drain();
-        },
-        reconnect.nextMs());
   }
 
   // Time
@@ -284,8 +278,11 @@ public final class ProduceSender {
     long now = settings.ticker().nanos();
     for (PartitionQueue queue : queues) {
       queue.expire(now - settings.deliveryNanos());
-      if (now - queue.oldestSentNanos(now) > TimeUnit.MILLISECONDS.toNanos(ANSWER_MS_MAX)) {
-        resetStream = true;
+      long waited = TimeUnit.NANOSECONDS.toMillis(now - queue.oldestSentNanos(now));
+      if (waited > ANSWER_MS_MAX) {
+        queue.lane().reset("no answer for " + ANSWER_MS_MAX + " ms");
+      } else if (waited > DOUBT_MS) {
+        askWhoLeads();
       }
     }
     topics.lookUpOld(now);
@@ -299,6 +296,9 @@ public final class ProduceSender {
     FunesException error = Connection.closed(null);
     for (PartitionQueue queue : queues) {
       queue.fail(error, true);
+    }
+    for (ProduceLane lane : lanes) {
+      lane.close();
     }
     drain();
     connection.close();

@@ -5,6 +5,7 @@ import io.funes.client.Failure;
 import io.funes.client.FunesException;
 import io.funes.client.ProducerRecord;
 import io.funes.client.UnavailableException;
+import io.funes.client.internal.cluster.Cluster;
 import io.funes.client.internal.transport.Connection;
 import io.funes.client.internal.transport.Failures;
 import io.funes.client.internal.transport.Topics;
@@ -15,6 +16,7 @@ import io.funes.proto.v1.TopicServiceGrpc;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -30,10 +32,16 @@ public final class ProduceTopics {
   private final ConcurrentHashMap<String, ProduceTopic> topics = new ConcurrentHashMap<>();
   private final ProduceSender sender;
   private final Connection connection;
+  private final Cluster cluster;
 
-  ProduceTopics(ProduceSender sender, Connection connection) {
+  ProduceTopics(ProduceSender sender, Connection connection, Cluster cluster) {
     this.sender = sender;
     this.connection = connection;
+    this.cluster = cluster;
+  }
+
+  Set<String> names() {
+    return topics.keySet();
   }
 
   /** The topic, looked up when it is not known yet. */
@@ -49,6 +57,7 @@ public final class ProduceTopics {
     }
     ProduceTopic topic = new ProduceTopic(get(name, timeoutNanos), sender);
     topics.put(name, topic);
+    cluster.follow(name);
     return topic;
   }
 

@@ -41,6 +41,11 @@ final class SendWindow {
      * called.
      */
     LOOK_UP,
+    /**
+     * It will be sent again, but first somebody must ask who leads, and call {@link
+     * SendWindow#unpause}: a broker that does not lead any more knows less than it thinks.
+     */
+    DOUBTED,
   }
 
   private final ArrayDeque<ProduceBatch> queue = new ArrayDeque<>();
@@ -124,6 +129,7 @@ final class SendWindow {
     for (ProduceBatch batch : queue) {
       batch.sequence = nextSequence;
       batch.maybeWritten = false;
+      batch.gapHeard = false;
       nextSequence = nextSequence + batch.recordCount() & SEQUENCE_MASK;
       seal(batch);
     }
@@ -173,12 +179,19 @@ final class SendWindow {
 
   private Verdict gap(ProduceBatch batch, SequenceGapException gap) {
     int behind = gap.expectedSequence() - batch.sequence & SEQUENCE_MASK;
-    if (batch.attempts > 1 && behind > 0 && behind <= SEQUENCE_MASK / 2) {
-      // Written so long ago that the broker no longer knows where.
+    // Written so long ago that the broker no longer knows where.
+    boolean written = batch.attempts > 1 && behind > 0 && behind <= SEQUENCE_MASK / 2;
+    boolean predecessorWaits = hasQueued() && queue.peek().ordinal < batch.ordinal;
+    if (!batch.gapHeard && (written || !predecessorWaits)) {
+      batch.gapHeard = true;
+      paused = true;
+      putBack(batch);
+      return Verdict.DOUBTED;
+    }
+    if (written) {
       return Verdict.WRITTEN;
     }
     batch.maybeWritten = false;
-    boolean predecessorWaits = hasQueued() && queue.peek().ordinal < batch.ordinal;
     lost |= !predecessorWaits;
     putBack(batch);
     return Verdict.AGAIN;
@@ -199,6 +212,15 @@ final class SendWindow {
     while (!inFlight.isEmpty()) {
       putBack(inFlight.pollLast());
     }
+  }
+
+  /** What waits may go at once: to another broker than the one that refused it. */
+  void waitNoLonger() {
+    waiting = false;
+  }
+
+  void unpause() {
+    paused = false;
   }
 
   /** Goes on after a look-up; with other fields when the topic is another one now. */

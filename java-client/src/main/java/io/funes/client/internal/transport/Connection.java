@@ -23,9 +23,14 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.stub.ClientCalls;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +39,8 @@ import org.slf4j.LoggerFactory;
  * Calls are repeated within their time while the broker says that this helps; gRPC's own retries
  * and its slow reconnect back-off stay out of it.
  *
- * <p>{@link #channel} leads to whichever broker of the list can be reached: one that answers any
- * question, and on a single broker leads every partition. Channels to the leaders of a cluster
- * belong here too, on the same thread, found by the broker's id.
+ * <p>{@link #channel} leads to whichever broker can be reached, which answers any question;
+ * channels to brokers of the caller's choice share its thread.
  */
 public final class Connection implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
@@ -57,31 +61,46 @@ public final class Connection implements AutoCloseable {
   /** A machine that does not even refuse must not hold up the next of the list for long. */
   private static final int CONNECT_MS_MAX = 3_000;
 
+  /** A broker whose machine is gone without a word is given up after both. */
+  private static final long KEEP_ALIVE_SECONDS = 15;
+
+  private static final long KEEP_ALIVE_ANSWER_SECONDS = 5;
+
+  private final boolean epoll = Epoll.isAvailable();
   private final IoThread ioThread;
   private final EventLoopGroup loop;
   private final ManagedChannel channel;
+  private final Set<ManagedChannel> others = ConcurrentHashMap.newKeySet();
+
+  /** Brokers that the servers have told of. */
+  private volatile List<ServerList.Address> more = List.of();
+
   private volatile boolean closed;
 
   public Connection(ServerList servers, String role) {
-    boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     ioThread = new IoThread("funes-client-" + role);
     loop = new MultiThreadIoEventLoopGroup(1, ioThread, io);
-    channel =
-        anyOf(servers)
-            .usePlaintext()
-            .disableRetry()
-            .directExecutor()
-            .eventLoopGroup(loop)
-            .channelFactory(() -> socket(epoll))
-            .withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
-            .withOption(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES, READ_BYTES_MAX))
-            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX)
-            .flowControlWindow(WINDOW_BYTES)
-            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-            .build();
+    channel = open(() -> servers.and(more));
+  }
+
+  private ManagedChannel open(Supplier<ServerList> addresses) {
+    return anyOf(addresses)
+        .usePlaintext()
+        .disableRetry()
+        .directExecutor()
+        .eventLoopGroup(loop)
+        .channelFactory(() -> socket(epoll))
+        .withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+        .withOption(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES, READ_BYTES_MAX))
+        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX)
+        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .keepAliveTimeout(KEEP_ALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
+        .flowControlWindow(WINDOW_BYTES)
+        .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+        .build();
   }
 
   private static Channel socket(boolean epoll) {
@@ -92,13 +111,34 @@ public final class Connection implements AutoCloseable {
 
   /** Its successor is a registry for the whole JVM, where a library has no business. */
   @SuppressWarnings("deprecation")
-  private static NettyChannelBuilder anyOf(ServerList servers) {
+  private static NettyChannelBuilder anyOf(Supplier<ServerList> addresses) {
     return NettyChannelBuilder.forTarget("funes:///brokers")
-        .nameResolverFactory(ServerResolver.factory(servers));
+        .nameResolverFactory(ServerResolver.factory(addresses));
   }
 
+  /** To any broker. */
   public ManagedChannel channel() {
     return channel;
+  }
+
+  /** A new channel to one broker; closed with this connection, if not before. */
+  public ManagedChannel channelTo(ServerList one) {
+    ManagedChannel opened = open(() -> one);
+    others.add(opened);
+    if (closed) {
+      opened.shutdownNow();
+    }
+    return opened;
+  }
+
+  public void shutdown(ManagedChannel opened) {
+    opened.shutdown();
+    others.remove(opened);
+  }
+
+  /** Where any broker can be found, too, when none of the servers is there any more. */
+  public void alsoAt(Collection<ServerList> brokers) {
+    more = brokers.stream().flatMap(one -> one.addresses().stream()).toList();
   }
 
   /** Whether the caller is the thread that must never wait. */
@@ -175,6 +215,7 @@ public final class Connection implements AutoCloseable {
   public void close() {
     closed = true;
     channel.shutdownNow();
+    others.forEach(ManagedChannel::shutdownNow);
     Future<?> unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 

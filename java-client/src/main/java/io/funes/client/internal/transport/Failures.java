@@ -64,6 +64,7 @@ public final class Failures {
     ErrorReason reason = details.reason(code);
     boolean retriable =
         code == Status.Code.UNAVAILABLE
+            || reason == ErrorReason.FENCED_LEADER_EPOCH
             || (code == Status.Code.RESOURCE_EXHAUSTED && details.retry != null);
     String message = status.getMessage().isEmpty() ? reason.name() : status.getMessage();
     if (reason == ErrorReason.UNRECOGNIZED) {

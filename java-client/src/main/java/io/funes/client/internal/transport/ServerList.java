@@ -2,8 +2,10 @@ package io.funes.client.internal.transport;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,6 +45,13 @@ public record ServerList(List<Address> addresses) {
       addresses.add(Address.parse(each.strip()));
     }
     return new ServerList(Collections.unmodifiableList(addresses));
+  }
+
+  /** These, and behind them those of the others that are not among them. */
+  ServerList and(List<Address> others) {
+    Set<Address> all = new LinkedHashSet<>(addresses);
+    all.addAll(others);
+    return new ServerList(List.copyOf(all));
   }
 
   @Override

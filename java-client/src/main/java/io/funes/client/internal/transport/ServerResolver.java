@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Tells gRPC all the addresses there are for the list, in its order; gRPC connects to the first
@@ -17,16 +18,16 @@ import java.util.List;
  * knows is passed over.
  */
 final class ServerResolver extends NameResolver {
-  private final ServerList servers;
+  private final Supplier<ServerList> servers;
   private final Args args;
   private Listener2 listener;
 
-  private ServerResolver(ServerList servers, Args args) {
+  private ServerResolver(Supplier<ServerList> servers, Args args) {
     this.servers = servers;
     this.args = args;
   }
 
-  static Factory factory(ServerList servers) {
+  static Factory factory(Supplier<ServerList> servers) {
     return new Factory() {
       @Override
       public NameResolver newNameResolver(URI target, Args args) {
@@ -42,7 +43,7 @@ final class ServerResolver extends NameResolver {
 
   @Override
   public String getServiceAuthority() {
-    return servers.addresses().get(0).toString();
+    return servers.get().addresses().get(0).toString();
   }
 
   @Override
@@ -58,8 +59,9 @@ final class ServerResolver extends NameResolver {
   }
 
   private ResolutionResult resolve() {
+    ServerList known = servers.get();
     List<EquivalentAddressGroup> found = new ArrayList<>();
-    for (ServerList.Address server : servers.addresses()) {
+    for (ServerList.Address server : known.addresses()) {
       try {
         for (InetAddress address : InetAddress.getAllByName(server.host())) {
           found.add(new EquivalentAddressGroup(new InetSocketAddress(address, server.port())));
@@ -71,7 +73,7 @@ final class ServerResolver extends NameResolver {
     StatusOr<List<EquivalentAddressGroup>> result =
         found.isEmpty()
             ? StatusOr.fromStatus(
-                Status.UNAVAILABLE.withDescription("there is no such host: " + servers))
+                Status.UNAVAILABLE.withDescription("there is no such host: " + known))
             : StatusOr.fromValue(found);
     return ResolutionResult.newBuilder().setAddressesOrError(result).build();
   }

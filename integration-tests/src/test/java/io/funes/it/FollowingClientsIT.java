@@ -1,0 +1,123 @@
+package io.funes.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.funes.client.Admin;
+import io.funes.client.Consumer;
+import io.funes.client.ConsumerRecord;
+import io.funes.client.NewTopic;
+import io.funes.client.PartitionDescription;
+import io.funes.client.Producer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A producer and a consumer that know one of three brokers, while those die and come back. */
+final class FollowingClientsIT {
+  private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(120);
+  private static final int PARTITIONS = 3;
+  private static final int PENDING_MAX = 30;
+
+  private final List<BrokerProcess> brokers = new ArrayList<>();
+
+  /** What the consumer got: values by key, in the order in which they came. */
+  private final Map<String, List<String>> consumed = new TreeMap<>();
+
+  private long consumedCount;
+
+  @BeforeEach
+  void start() {
+    brokers.add(BrokerProcess.fresh("following-0"));
+    brokers.add(BrokerProcess.joining(brokers.getFirst(), "following-1"));
+    brokers.add(BrokerProcess.joining(brokers.getFirst(), "following-2"));
+    try (Admin admin = admin()) {
+      admin.createTopic(
+          NewTopic.named("t")
+              .partitions(PARTITIONS)
+              .replicas(3)
+              .config("min.insync.replicas", "2"));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    brokers.forEach(BrokerProcess::close);
+  }
+
+  private Admin admin() {
+    return Admin.builder().server(brokers.get(1).address() + "," + anyServer()).build();
+  }
+
+  private String anyServer() {
+    return brokers.getFirst().address();
+  }
+
+  @Test
+  void theDeathOfLeadersIsNoErrorAndLosesNothing() {
+    try (Producer producer = Producer.builder().server(anyServer()).lingerMs(5).build();
+        Consumer consumer = Consumer.builder().server(anyServer()).build();
+        NumbersSender sender = new NumbersSender(producer, "t", PENDING_MAX)) {
+      consumer.assign("t");
+      goOn(sender, consumer);
+      for (int partition = 0; partition < 2; partition++) {
+        awaitAllInSync();
+        BrokerProcess leader = brokers.get(partition(partition).leaderId());
+        leader.kill9();
+        goOn(sender, consumer);
+        leader.start();
+        goOn(sender, consumer);
+      }
+      sender.stop();
+      consume(consumer, sender.sent());
+      assertThat(sender.failures()).isEmpty();
+      assertEachCameOnceInOrder(sender.sent());
+    }
+  }
+
+  /** Lets both work for a while: what is acknowledged from now on arrives. */
+  private void goOn(NumbersSender sender, Consumer consumer) {
+    sender.awaitAcknowledgedMore(2_000);
+    consume(consumer, consumedCount + 2_000);
+  }
+
+  private void consume(Consumer consumer, long count) {
+    long begin = System.nanoTime();
+    while (consumedCount < count) {
+      for (ConsumerRecord record : consumer.poll(Duration.ofSeconds(1))) {
+        consumed.computeIfAbsent(record.keyText(), _ -> new ArrayList<>()).add(record.valueText());
+        consumedCount++;
+      }
+      assertThat(System.nanoTime() - begin).as("time to consume").isLessThan(TIMEOUT_NANOS);
+    }
+  }
+
+  private void assertEachCameOnceInOrder(long sent) {
+    assertThat(consumedCount).isEqualTo(sent);
+    consumed.forEach((key, values) ->
+        assertThat(values)
+            .as(key)
+            .containsExactlyElementsOf(
+                IntStream.range(0, values.size()).mapToObj(Integer::toString).toList()));
+  }
+
+  private PartitionDescription partition(int number) {
+    try (Admin admin = admin()) {
+      return admin.topic("t").partitions().get(number);
+    }
+  }
+
+  private void awaitAllInSync() {
+    long begin = System.nanoTime();
+    while (!IntStream.range(0, PARTITIONS)
+        .allMatch(number -> partition(number).inSyncReplicaIds().size() == brokers.size())) {
+      assertThat(System.nanoTime() - begin).as("time to sync").isLessThan(TIMEOUT_NANOS);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.funes.client.internal.cluster;
+
+import io.funes.proto.v1.Broker;
+import io.funes.proto.v1.Partition;
+import io.funes.proto.v1.TopicMetadata;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who leads what, as far as brokers have told. Two brokers may differ for a moment, so of each part
+ * the newest word counts. Immutable.
+ *
+ * @param revision of the brokers
+ * @param brokers by id
+ * @param topics by name
+ */
+record ClusterView(long revision, Map<Integer, Broker> brokers, Map<String, Topic> topics) {
+  static final ClusterView EMPTY = new ClusterView(-1, Map.of(), Map.of());
+
+  /** Partitions in their order, and the revision that told of them. */
+  record Topic(long revision, List<Partition> partitions) {}
+
+  /** What a broker says. */
+  record News(
+      long revision,
+      List<Broker> brokers,
+      List<TopicMetadata> topics,
+      Collection<String> unknownTopics) {}
+
+  ClusterView with(News news) {
+    Map<String, Topic> now = new HashMap<>(topics);
+    for (TopicMetadata topic : news.topics()) {
+      if (isNewer(news, topic.getName())) {
+        now.put(topic.getName(), new Topic(news.revision(), topic.getPartitionsList()));
+      }
+    }
+    for (String name : news.unknownTopics()) {
+      if (isNewer(news, name)) {
+        now.remove(name);
+      }
+    }
+    if (news.revision() < revision) {
+      return new ClusterView(revision, brokers, now);
+    }
+    Map<Integer, Broker> all = new HashMap<>();
+    news.brokers().forEach(broker -> all.put(broker.getId(), broker));
+    return new ClusterView(news.revision(), all, now);
+  }
+
+  /** Whether both say the same, whenever that was. */
+  boolean saysTheSameAs(ClusterView other) {
+    return brokers.equals(other.brokers)
+        && topics.keySet().equals(other.topics.keySet())
+        && topics.entrySet().stream()
+            .allMatch(topic ->
+                topic
+                    .getValue()
+                    .partitions()
+                    .equals(other.topics.get(topic.getKey()).partitions()));
+  }
+
+  private boolean isNewer(News news, String topic) {
+    Topic known = topics.get(topic);
+    return known == null || known.revision() <= news.revision();
+  }
+
+  /** Null where nobody is known to lead. */
+  Partition led(String topic, int partition) {
+    Topic known = topics.get(topic);
+    if (known == null || partition >= known.partitions().size()) {
+      return null;
+    }
+    Partition found = known.partitions().get(partition);
+    return brokers.containsKey(found.getLeaderId()) ? found : null;
+  }
+
+  /** Of the leader. */
+  String address(Partition led) {
+    return brokers.get(led.getLeaderId()).getAddress();
+  }
+}

@@ -1,0 +1,79 @@
+package io.funes.client.internal.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.funes.proto.v1.Broker;
+import io.funes.proto.v1.Partition;
+import io.funes.proto.v1.TopicMetadata;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is believed when brokers differ. */
+final class ClusterViewTest {
+  private static final Broker ONE = Broker.newBuilder().setId(1).setAddress("one:1").build();
+  private static final Broker TWO = Broker.newBuilder().setId(2).setAddress("two:1").build();
+
+  private static ClusterView.News news(
+      long revision, List<Broker> brokers, TopicMetadata... topics) {
+    return new ClusterView.News(revision, brokers, List.of(topics), List.of());
+  }
+
+  /** A topic of one partition. */
+  private static TopicMetadata led(String topic, int leader) {
+    return TopicMetadata.newBuilder()
+        .setName(topic)
+        .addPartitions(Partition.newBuilder().setLeaderId(leader))
+        .build();
+  }
+
+  @Test
+  void theNewestWordCounts() {
+    ClusterView view =
+        ClusterView.EMPTY
+            .with(news(5, List.of(ONE, TWO), led("t", 2)))
+            .with(news(4, List.of(ONE), led("t", 1)));
+
+    assertThat(view.address(view.led("t", 0))).isEqualTo("two:1");
+  }
+
+  @Test
+  void aTopicNobodyHasToldOfIsTakenFromAnyone() {
+    ClusterView view =
+        ClusterView.EMPTY
+            .with(news(5, List.of(ONE, TWO), led("t", 2)))
+            .with(news(4, List.of(ONE, TWO), led("later", 1)));
+
+    assertThat(view.address(view.led("later", 0))).isEqualTo("one:1");
+  }
+
+  @Test
+  void aTopicThatIsGoneHasNoLeader() {
+    ClusterView view = ClusterView.EMPTY.with(news(5, List.of(ONE), led("t", 1)));
+
+    assertThat(
+            view.with(new ClusterView.News(4, List.of(ONE), List.of(), List.of("t"))).led("t", 0))
+        .isNotNull();
+    assertThat(
+            view.with(new ClusterView.News(6, List.of(ONE), List.of(), List.of("t"))).led("t", 0))
+        .isNull();
+  }
+
+  @Test
+  void aPartitionOrLeaderNobodyHasToldOfHasNoWay() {
+    ClusterView view = ClusterView.EMPTY.with(news(5, List.of(ONE), led("t", 2)));
+
+    assertThat(view.led("t", 0)).isNull();
+    assertThat(view.led("t", 1)).isNull();
+    assertThat(view.led("other", 0)).isNull();
+  }
+
+  @Test
+  void theSameSaidAgainIsNoChange() {
+    ClusterView view = ClusterView.EMPTY.with(news(5, List.of(ONE, TWO), led("t", 1)));
+
+    assertThat(view.with(news(6, List.of(ONE, TWO), led("t", 1))).saysTheSameAs(view)).isTrue();
+    assertThat(view.with(news(6, List.of(ONE), led("t", 1))).saysTheSameAs(view)).isFalse();
+    assertThat(view.with(news(6, List.of(ONE, TWO), led("t", 2))).saysTheSameAs(view)).isFalse();
+    assertThat(view.with(news(6, List.of(ONE, TWO), led("u", 1))).saysTheSameAs(view)).isFalse();
+  }
+}
