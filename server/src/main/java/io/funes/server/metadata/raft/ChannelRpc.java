@@ -23,6 +23,9 @@ import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
 import org.apache.ratis.server.ServerFactory;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppender;
 
 /**
  * Ratis' messages as calls of a {@link RaftChannel}: its own transport would open a second port,
@@ -33,9 +36,11 @@ import org.apache.ratis.server.ServerFactory;
 public final class ChannelRpc implements RpcType {
   private static final String CHANNEL = "funes.raft.channel";
   private static final String TUNING = "funes.raft.tuning";
+  private static final String NEWS = "funes.raft.news";
 
-  static Parameters parameters(RaftChannel channel, RaftTuning tuning) {
+  static Parameters parameters(RaftChannel channel, RaftTuning tuning, CommitNews news) {
     Parameters parameters = new Parameters();
+    parameters.put(NEWS, news, CommitNews.class);
     parameters.put(CHANNEL, channel, RaftChannel.class);
     parameters.put(TUNING, tuning, RaftTuning.class);
     return parameters;
@@ -51,10 +56,11 @@ public final class ChannelRpc implements RpcType {
     return new Factory(
         this,
         parameters.getNonNull(CHANNEL, RaftChannel.class),
-        parameters.getNonNull(TUNING, RaftTuning.class));
+        parameters.getNonNull(TUNING, RaftTuning.class),
+        parameters.getNonNull(NEWS, CommitNews.class));
   }
 
-  private record Factory(RpcType rpcType, RaftChannel channel, RaftTuning tuning)
+  private record Factory(RpcType rpcType, RaftChannel channel, RaftTuning tuning, CommitNews news)
       implements ServerFactory {
     @Override
     public RpcType getRpcType() {
@@ -64,6 +70,12 @@ public final class ChannelRpc implements RpcType {
     @Override
     public RaftServerRpc newRaftServerRpc(RaftServer server) {
       return new Rpc(rpcType, channel, tuning, server, new ConcurrentHashMap<>());
+    }
+
+    @Override
+    public LogAppender newLogAppender(
+        RaftServer.Division server, LeaderState state, FollowerInfo follower) {
+      return news.tellThrough(LogAppender.newLogAppenderDefault(server, state, follower));
     }
   }
 

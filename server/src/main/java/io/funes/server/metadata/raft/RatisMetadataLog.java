@@ -105,6 +105,8 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
       RaftConfig config, RaftChannel channel, Consumer<Throwable> onFatal) throws IOException {
     checkFolder(config);
     RatisStateMachine stateMachine = new RatisStateMachine(onFatal);
+    CommitNews news = new CommitNews();
+    stateMachine.reportApplied(news::committed);
     RaftGroup group =
         RaftGroup.valueOf(RaftGroupId.valueOf(config.clusterId()), firstMembers(config));
     RaftServer server =
@@ -113,7 +115,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
             .setGroup(group)
             .setStateMachine(stateMachine)
             .setProperties(RaftSettings.of(config))
-            .setParameters(ChannelRpc.parameters(channel, config.tuning()))
+            .setParameters(ChannelRpc.parameters(channel, config.tuning(), news))
             .setOption(StartupOption.RECOVER)
             .build();
     RatisMetadataLog metadataLog =

@@ -61,6 +61,7 @@ final class RatisStateMachine extends BaseStateMachine {
   private volatile long repliesSince = RaftLog.INVALID_LOG_INDEX;
   private volatile Runnable onLeadership = () -> {};
   private volatile Consumer<RaftConfigurationProto> onMembers = members -> {};
+  private volatile Runnable onApplied = () -> {};
 
   RatisStateMachine(Consumer<Throwable> onFatal) {
     this.onFatal = onFatal;
@@ -90,6 +91,13 @@ final class RatisStateMachine extends BaseStateMachine {
    */
   void reportMembers(Consumer<RaftConfigurationProto> report) {
     onMembers = report;
+  }
+
+  /**
+   * @param report called after each entry that was applied; must be quick
+   */
+  void reportApplied(Runnable report) {
+    onApplied = report;
   }
 
   /** Ratis knows the answers to all commands that were logged after this entry, if not too old. */
@@ -205,6 +213,7 @@ final class RatisStateMachine extends BaseStateMachine {
       ByteString command = entry.getStateMachineLogEntry().getLogData();
       Outcome outcome = apply(CommandCodec.read(new DataInputStream(command.newInput())));
       updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+      onApplied.run();
       return CompletableFuture.completedFuture(message(outcome));
     } catch (IOException | RuntimeException e) {
       IllegalStateException failure =
@@ -242,6 +251,13 @@ final class RatisStateMachine extends BaseStateMachine {
   public void notifyConfigurationChanged(
       long term, long index, RaftConfigurationProto configuration) {
     onMembers.accept(configuration);
+  }
+
+  /** For entries that are Ratis' own: changes of the members, and the first of each term. */
+  @Override
+  public void notifyTermIndexUpdated(long term, long index) {
+    super.notifyTermIndexUpdated(term, index);
+    onApplied.run();
   }
 
   @Override

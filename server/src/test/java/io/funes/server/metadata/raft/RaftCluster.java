@@ -23,6 +23,11 @@ import java.util.concurrent.locks.LockSupport;
 final class RaftCluster {
   static final RaftTuning QUICK =
       new RaftTuning(300, 600, 1_000, 20_000, 10_000, 4 << 20, 1_000, 1);
+
+  /** Nobody stands for election, and no heartbeat comes, within the time of a test. */
+  static final RaftTuning PATIENT =
+      new RaftTuning(120_000, 240_000, 1_000, 20_000, 10_000, 4 << 20, 1_000, 1);
+
   private static final long PATIENCE_MS = 30_000;
 
   final MemoryNetwork network = new MemoryNetwork();

@@ -94,6 +94,16 @@ class RaftQuorumTest {
     assertThat(listener.quorum().voters()).containsExactly(1, 2);
   }
 
+  /** By the leader's heartbeat they would learn a minute later. */
+  @Test
+  void followersLearnAtOnceWhatIsCommitted() throws Exception {
+    cluster = RaftCluster.ofVoters(parent, 3, RaftCluster.PATIENT);
+
+    init(1, "billing");
+
+    cluster.awaitAgreement();
+  }
+
   @Test
   void commandsOfAFollowerAreAppliedOnceThroughADeathOfTheLeader() throws Exception {
     cluster = RaftCluster.ofVoters(parent, 3, RaftCluster.QUICK);
