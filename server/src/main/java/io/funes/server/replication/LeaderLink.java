@@ -4,6 +4,7 @@ import io.funes.server.common.PartitionId;
 import io.funes.server.common.Scheduler;
 import io.funes.server.replication.ReplicaFrame.FromLeader;
 import io.funes.server.replication.ReplicaFrame.Unfollow;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -55,11 +56,17 @@ final class LeaderLink implements FollowerPartition.ToLeader {
     }
   }
 
+  /**
+   * On a new stream all partitions follow, on one that stands this one: each says so once, or the
+   * leader would push the same twice.
+   */
   void follow(FollowerPartition partition) {
-    partitions.put(partition.id(), partition);
-    if (!connect()) {
-      partition.follow();
+    List<FollowerPartition> now;
+    synchronized (this) {
+      partitions.put(partition.id(), partition);
+      now = stream != null ? List.of(partition) : connect();
     }
+    now.forEach(FollowerPartition::follow);
   }
 
   void unfollow(FollowerPartition partition) {
@@ -68,17 +75,14 @@ final class LeaderLink implements FollowerPartition.ToLeader {
     }
   }
 
-  /** Whether a stream was made, on which every partition then follows. */
-  private boolean connect() {
-    synchronized (this) {
-      if (closed || stream != null || retrying) {
-        return false;
-      }
-      stream = new Stream();
-      stream.channel = connector.connect(leaderId, stream);
+  /** Makes a stream, where it is time for one, and returns the partitions that follow on it. */
+  private synchronized List<FollowerPartition> connect() {
+    if (closed || stream != null || retrying) {
+      return List.of();
     }
-    partitions.values().forEach(FollowerPartition::follow);
-    return true;
+    stream = new Stream();
+    stream.channel = connector.connect(leaderId, stream);
+    return List.copyOf(partitions.values());
   }
 
   /** Whether the stream is the current one; if it breaks after this, that is a new trouble. */
@@ -101,13 +105,12 @@ final class LeaderLink implements FollowerPartition.ToLeader {
   }
 
   private void retry() {
+    List<FollowerPartition> now;
     synchronized (this) {
       retrying = false;
-      if (partitions.isEmpty()) {
-        return;
-      }
+      now = partitions.isEmpty() ? List.of() : connect();
     }
-    connect();
+    now.forEach(FollowerPartition::follow);
   }
 
   @Override
