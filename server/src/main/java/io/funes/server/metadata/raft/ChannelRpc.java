@@ -142,7 +142,7 @@ public final class ChannelRpc implements RpcType {
               RaftCall.REQUEST_VOTE,
               request.getServerRequest(),
               request.toByteArray(),
-              tuning.electionMinMs()));
+              tuning.electionMaxMs()));
     }
 
     /** A leader that hears nothing for longer has to step down anyway. */

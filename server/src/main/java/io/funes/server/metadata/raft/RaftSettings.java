@@ -58,17 +58,21 @@ final class RaftSettings {
     Rpc.setFirstElectionTimeoutMax(properties, millis(2));
     Rpc.setRequestTimeout(properties, millis(tuning.requestMs()));
     // Between two tries to reach a follower that is down.
-    Rpc.setSleepTime(properties, millis(tuning.electionMinMs() / 10));
+    Rpc.setSleepTime(properties, millis(tuning.electionMinMs() / 5));
     // For a leader that lost its majority the time in which it does not stand again, so short; for
     // one that a pause held up (alone or not) the pause that it steps down after.
-    LeaderElection.setLeaderStepDownWaitTime(properties, millis(5 * tuning.electionMinMs()));
+    LeaderElection.setLeaderStepDownWaitTime(properties, millis(stepDownMs(tuning)));
     // Raft stays safe through any pause; a broker that was stopped for a minute need not die of it.
     RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(1, TimeUnit.HOURS));
     // Silence of a broker that is being added, after which the change fails.
-    RaftServerConfigKeys.setStagingTimeout(properties, millis(10 * tuning.electionMinMs()));
+    RaftServerConfigKeys.setStagingTimeout(properties, millis(20 * tuning.electionMinMs()));
     RaftServerConfigKeys.setStagingCatchupGap(properties, CATCHUP_GAP);
     // Longer than anybody repeats a command; the default keeps a minute of answers in memory.
     RetryCache.setExpiryTime(properties, millis(2 * tuning.submitMs()));
+  }
+
+  static long stepDownMs(RaftTuning tuning) {
+    return 10 * tuning.electionMinMs();
   }
 
   /** Every acknowledged command is on the disk; waiting ones share a flush. */

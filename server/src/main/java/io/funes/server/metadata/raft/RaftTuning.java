@@ -22,7 +22,7 @@ public record RaftTuning(
     int kept,
     int purgeGap) {
   public static final RaftTuning DEFAULT =
-      new RaftTuning(1_000, 2_000, 3_000, 15_000, 10_000, 4 << 20, 1_000, 1_024);
+      new RaftTuning(500, 1_000, 3_000, 15_000, 10_000, 4 << 20, 1_000, 1_024);
 
   public RaftTuning withSnapshotEvery(long commands) {
     return new RaftTuning(

@@ -52,6 +52,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
   private final RatisHandler handler;
   private final LeaderCalls leaderCalls;
   private final Leadership leadership;
+  private final Succession succession;
   private final UUID clientId = UUID.randomUUID();
   private final AtomicLong callIds = new AtomicLong();
 
@@ -74,6 +75,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
             new MemberChanges(members, channel, config.clusterId(), tuning));
     leaderCalls = new LeaderCalls(channel, config, handler, members::leader, stateMachine::ended);
     leadership = new Leadership(members::ledTerm);
+    succession = new Succession(members, RaftSettings.stepDownMs(tuning));
     stateMachine.reportLeadership(leadership::changed);
     stateMachine.reportMembers(new ElectionPause(members)::apply);
   }
@@ -222,6 +224,14 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
   /** Tells the listener at once how it is, and of every change. */
   public void subscribe(LeadershipListener listener) {
     leadership.subscribe(listener);
+  }
+
+  /**
+   * Says that the leader's process is gone for certain: where this broker votes it takes part in an
+   * election at once.
+   */
+  public void leaderDied(int nodeId) {
+    succession.leaderDied(nodeId);
   }
 
   /** Who belongs to the quorum, who leads, and how far each one is. */
