@@ -8,6 +8,7 @@ import io.funes.server.controller.BrokerLife;
 import io.funes.server.controller.BrokerSession;
 import io.funes.server.controller.Controller;
 import io.funes.server.controller.ControllerSettings;
+import io.funes.server.controller.DeathWatch;
 import io.funes.server.controller.LocalHeartbeats;
 import io.funes.server.controller.transport.ControllerGrpcService;
 import io.funes.server.controller.transport.GrpcHeartbeatChannel;
@@ -235,7 +236,13 @@ final class ClusterParts implements AutoCloseable {
             new BrokerLife(folder.nodeId(), brokerEpoch),
             metadata::image,
             this::leader,
-            new LocalHeartbeats(folder.nodeId(), controller, new GrpcHeartbeatChannel(connections)),
+            new LocalHeartbeats(
+                folder.nodeId(),
+                controller,
+                new DeathWatch(
+                    new GrpcHeartbeatChannel(connections),
+                    new SocketProbe(calls),
+                    metadata::leaderDied)),
             _ -> {},
             settings(),
             scheduler,
@@ -246,7 +253,7 @@ final class ClusterParts implements AutoCloseable {
         new LeadershipListener() {
           @Override
           public void leading(long term) {
-            controller.leading(term);
+            controller.leading(term, own.lastAnswer());
           }
 
           @Override

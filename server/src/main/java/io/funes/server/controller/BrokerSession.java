@@ -38,6 +38,8 @@ public final class BrokerSession implements AutoCloseable {
   private Standing standing = Standing.FENCED;
   private long term = -1;
   private long answeredNanos;
+  private Optional<LastAnswer> lastAnswer = Optional.empty();
+  private boolean retrying;
   private boolean wantsShutdown;
   private boolean closed;
 
@@ -76,6 +78,13 @@ public final class BrokerSession implements AutoCloseable {
   }
 
   /**
+   * For a broker that becomes the controller: whom it follows, and since when that one is silent.
+   */
+  public synchronized Optional<LastAnswer> lastAnswer() {
+    return lastAnswer;
+  }
+
+  /**
    * Asks for leave to stop. Done when others lead what this broker led; the caller bounds its
    * waiting, since there may be no controller to give leave.
    */
@@ -95,9 +104,13 @@ public final class BrokerSession implements AutoCloseable {
   private synchronized void beatAgainAndAgain() {
     if (!closed) {
       beat();
-      long nextMs = waitsForController() ? settings.beatMs() / 6 : settings.beatMs();
+      long nextMs = waitsForController() ? soonMs() : settings.beatMs();
       scheduler.schedule(this::beatAgainAndAgain, TimeUnit.MILLISECONDS.toNanos(nextMs));
     }
+  }
+
+  private long soonMs() {
+    return settings.beatMs() / 6;
   }
 
   /** Somebody waits for its next answer. */
@@ -161,6 +174,7 @@ public final class BrokerSession implements AutoCloseable {
     term = answer.term();
     answeredNanos = ticker.nanos();
     by.heardNanos = answeredNanos;
+    lastAnswer = Optional.of(new LastAnswer(by.controller.id(), answeredNanos));
     become(answer.fenced() ? Standing.FENCED : Standing.SERVING);
     if (answer.mayStop()) {
       mayStop.complete(null);
@@ -170,10 +184,19 @@ public final class BrokerSession implements AutoCloseable {
   private synchronized void ended(Connection by) {
     if (connection.equals(Optional.of(by))) {
       connection = Optional.empty();
+      if (!retrying && !closed) {
+        retrying = true;
+        scheduler.schedule(this::retry, TimeUnit.MILLISECONDS.toNanos(soonMs()));
+      }
     }
   }
 
-  /** To one controller; the next beat after its end opens another. */
+  private synchronized void retry() {
+    retrying = false;
+    beat();
+  }
+
+  /** To one controller; soon after its end a beat opens another. */
   private final class Connection implements HeartbeatChannel.Receiver {
     private final BrokerImage controller;
     private HeartbeatChannel.Stream stream;

@@ -53,15 +53,23 @@ public final class Controller implements AutoCloseable {
     this.ticker = ticker;
   }
 
-  /** This broker leads the metadata log, and has all in its image that was committed before. */
-  public synchronized void leading(long term) {
-    following();
-    if (closed) {
-      return;
+  /**
+   * This broker leads the metadata log, and has all in its image that was committed before.
+   *
+   * @param former the last answer that this broker had from a controller
+   */
+  public void leading(long term, Optional<LastAnswer> former) {
+    List<Decision> decisions;
+    synchronized (this) {
+      following();
+      if (closed) {
+        return;
+      }
+      decisions = duties.leading(term, former, image.get(), ticker.nanos());
+      ticks = Optional.of(scheduler.every(tickNanos, this::tick));
     }
-    duties.leading(term, ticker.nanos());
-    ticks = Optional.of(scheduler.every(tickNanos, this::tick));
     LOG.info("This broker is the controller, in term {}", term);
+    carryOut(decisions);
   }
 
   /** This broker leads no longer. */

@@ -41,12 +41,32 @@ final class ControllerDuties {
     elections = new PreferredElections(settings);
   }
 
-  /** Every broker has a whole session before it, whatever the controller before this one heard. */
-  void leading(long newTerm, long nowNanos) {
+  /**
+   * Every broker has a whole session before it, whatever the controller before this one heard; that
+   * one itself has fallen silent already, and has the rest of its session. None has a stream yet,
+   * which is as if it had broken: who is dead refuses the dial.
+   */
+  List<Decision> leading(
+      long newTerm, Optional<LastAnswer> former, MetadataImage image, long nowNanos) {
     notLeading();
     term = OptionalLong.of(newTerm);
     tickedNanos = nowNanos;
     elections.begin(nowNanos);
+    List<Decision> decisions = new ArrayList<>();
+    for (BrokerImage broker : image.brokers()) {
+      Session session = session(broker);
+      session.broke();
+      former
+          .filter(answer -> answer.controllerId() == broker.id())
+          .ifPresent(answer -> session.passed(silence(answer, nowNanos)));
+      decide(broker, session, nowNanos, decisions);
+    }
+    return decisions;
+  }
+
+  /** Half a session at most: it may have been this broker that was paused. */
+  private long silence(LastAnswer answer, long nowNanos) {
+    return Math.min(nowNanos - answer.nanos(), sessionNanos / 2);
   }
 
   void notLeading() {

@@ -101,14 +101,44 @@ class BrokerSessionTest {
   }
 
   @Test
-  void streamThatEndedIsOpenedAgain() {
+  void streamThatEndedIsOpenedAgainBeforeTheNextBeat() {
     session.start();
+    newest().answer(SERVING);
+    time.advanceMs(50);
     newest().receiver.ended("reset");
 
-    time.advanceMs(300);
+    time.advanceMs(50);
 
-    assertThat(connections).hasSizeGreaterThan(1);
-    assertThat(newest().beats).isNotEmpty();
+    assertThat(connections).hasSize(2);
+    assertThat(newest().beats).hasSize(1);
+  }
+
+  @Test
+  void controllerThatRefusesEveryStreamIsNotAskedMoreAndMoreOften() {
+    session.start();
+    newest().answer(SERVING);
+
+    for (int ms = 0; ms < 3_000; ms += 50) {
+      newest().receiver.ended("refused");
+      time.advanceMs(50);
+    }
+
+    assertThat(connections).hasSizeLessThan(70);
+  }
+
+  @Test
+  void brokerKnowsWhoAnsweredLast() {
+    session.start();
+    assertThat(session.lastAnswer()).isEmpty();
+    newest().answer(SERVING);
+    time.advanceMs(300);
+    newest().answer(SERVING);
+    long heardNanos = time.nanos();
+
+    leader = Optional.of(1);
+    runSilently(900);
+
+    assertThat(session.lastAnswer()).contains(new LastAnswer(2, heardNanos));
   }
 
   @Test
@@ -161,7 +191,7 @@ class BrokerSessionTest {
   @Test
   void controllerInTheSameProcessNeedsNoConnection() {
     Scene scene = new Scene();
-    scene.controller.leading(1);
+    scene.controller.leading(1, Optional.empty());
     scene.register(1);
     leader = Optional.of(1);
     BrokerSession own =

@@ -144,17 +144,97 @@ class LivenessTest {
 
   @Test
   void newControllerGivesEveryBrokerAWholeSession() {
-    Scene scene = Scene.of(1, 2);
+    Scene scene = Scene.of(1, 2, 3);
     scene.silence(2);
     scene.run(Scene.SESSION_MS - 200);
 
-    scene.controller.following();
-    scene.controller.leading(2);
+    scene.succeed(3, 100);
     scene.run(Scene.SESSION_MS - 100);
     assertThat(scene.fenced(2)).isFalse();
     scene.run(200);
 
     assertThat(scene.fenced(2)).isTrue();
+    assertThat(scene.fenced(3)).isFalse();
+  }
+
+  @Test
+  void formerControllerHasTheRestOfItsSession() {
+    Scene scene = Scene.of(1, 2);
+    scene.silence(2);
+
+    scene.succeed(2, 700);
+    scene.run(Scene.SESSION_MS - 700 - 100);
+    assertThat(scene.fenced(2)).isFalse();
+    scene.run(200);
+
+    assertThat(scene.fenced(2)).isTrue();
+  }
+
+  /** Perhaps it was the new controller that was paused. */
+  @Test
+  void formerControllerHasHalfASessionAtLeast() {
+    Scene scene = Scene.of(1, 2);
+    scene.silence(2);
+
+    scene.succeed(2, 60_000);
+    scene.run(Scene.SESSION_MS / 2 - 100);
+    assertThat(scene.fenced(2)).isFalse();
+    scene.run(200);
+
+    assertThat(scene.fenced(2)).isTrue();
+  }
+
+  @Test
+  void formerControllerThatIsHeardGoesOn() {
+    Scene scene = Scene.of(1, 2);
+
+    scene.succeed(2, 60_000);
+    scene.run(10_000);
+
+    assertThat(scene.submitted).isEmpty();
+  }
+
+  @Test
+  void newControllerFencesAtOnceWhoRefusesADial() {
+    Scene scene = Scene.of(1, 2, 3);
+    scene.die(2);
+
+    scene.succeed(3, 100);
+
+    assertThat(scene.fenced(2)).isTrue();
+    assertThat(scene.fenced(1)).isFalse();
+    assertThat(scene.fenced(3)).isFalse();
+  }
+
+  @Test
+  void newControllerDialsThoseThatItHasNotHeard() {
+    Scene scene = Scene.of(1, 2, 3);
+    scene.dialled = Optional.of(Answer.REACHED);
+    scene.silence(2);
+    scene.silence(3);
+    scene.succeed(1, 100);
+    scene.beat(3);
+    scene.dials.clear();
+
+    scene.die(2);
+    scene.gone.add(scene.broker(3).internalAddress());
+    scene.run(100);
+
+    assertThat(scene.fenced(2)).isTrue();
+    assertThat(scene.fenced(3)).as("its stream stands").isFalse();
+  }
+
+  @Test
+  void brokerThatIsHeardBeforeItsDialEndsIsNotFencedByIt() {
+    Scene scene = Scene.of(1, 2);
+    scene.succeed(1, 100);
+    scene.beat(2);
+
+    scene.dials.forEach(dial -> dial.complete(Answer.REFUSED));
+    scene.time.runReady();
+
+    assertThat(scene.dials).isNotEmpty();
+    assertThat(scene.fenced(2)).isFalse();
   }
 
   @Test
@@ -172,7 +252,7 @@ class LivenessTest {
   void whatTheControllerDoesCarriesItsTerm() {
     Scene scene = Scene.of(1, 2);
     scene.controller.following();
-    scene.controller.leading(7);
+    scene.controller.leading(7, Optional.empty());
     scene.silence(2);
 
     scene.run(2 * Scene.SESSION_MS);
@@ -239,7 +319,7 @@ class LivenessTest {
 
     scene.controller.following();
     scene.log = LogState.UP;
-    scene.controller.leading(2);
+    scene.controller.leading(2, Optional.empty());
     scene.run(2 * Scene.SESSION_MS);
 
     assertThat(scene.fenced(2)).isTrue();

@@ -20,9 +20,11 @@ import io.funes.server.metadata.PartitionImage;
 import io.funes.server.testing.ManualScheduler;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,9 @@ final class Scene {
   /** Ends every dial from now on. */
   Optional<Probe.Answer> dialled = Optional.empty();
 
+  /** Addresses where nobody listens. */
+  final Set<String> gone = new HashSet<>();
+
   /** Commands wait, or fail, from now on. */
   LogState log = LogState.UP;
 
@@ -51,6 +56,7 @@ final class Scene {
   private final Map<Integer, Boolean> stopping = new HashMap<>();
   private final Map<Integer, HeartbeatAnswer> answers = new HashMap<>();
   private long incarnations;
+  private long term = 1;
 
   enum LogState {
     UP,
@@ -68,7 +74,7 @@ final class Scene {
   /** A cluster under way: the controller is in its first term, the brokers are unfenced. */
   static Scene of(Integer... brokers) {
     Scene scene = new Scene();
-    scene.controller.leading(1);
+    scene.controller.leading(1, Optional.empty());
     Stream.of(brokers).forEach(scene::start);
     scene.run(BEAT_MS);
     scene.submitted.clear();
@@ -91,6 +97,9 @@ final class Scene {
   private CompletableFuture<Probe.Answer> dial(String address) {
     CompletableFuture<Probe.Answer> answer = new CompletableFuture<>();
     dials.add(answer);
+    if (gone.contains(address)) {
+      answer.complete(Probe.Answer.REFUSED);
+    }
     dialled.ifPresent(answer::complete);
     return answer;
   }
@@ -129,6 +138,20 @@ final class Scene {
   void kill(int id) {
     BrokerLife life = new BrokerLife(id, alive.remove(id));
     controller.broken(life);
+    time.runReady();
+  }
+
+  /** While nobody was the controller, or nobody knew of it. */
+  void die(int id) {
+    alive.remove(id);
+    gone.add(broker(id).internalAddress());
+  }
+
+  /** Another broker becomes the controller, and has heard of the former one this long ago. */
+  void succeed(int former, long silentMs) {
+    controller.following();
+    controller.leading(
+        ++term, Optional.of(new LastAnswer(former, time.nanos() - silentMs * 1_000_000)));
     time.runReady();
   }
 

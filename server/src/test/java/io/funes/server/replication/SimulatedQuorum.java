@@ -5,6 +5,7 @@ import io.funes.server.common.Refusal;
 import io.funes.server.controller.BrokerLife;
 import io.funes.server.controller.Controller;
 import io.funes.server.controller.ControllerSettings;
+import io.funes.server.controller.LastAnswer;
 import io.funes.server.controller.Probe;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataDelta;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -93,8 +95,16 @@ final class SimulatedQuorum {
   /** Another member leads the quorum; what this one knew of sessions is forgotten. */
   private void moveController() {
     controller.following();
-    controller.leading(++term);
+    controller.leading(++term, lastAnswer());
     time.in(TERM_NANOS, this::moveController);
+  }
+
+  /** Any broker may have been the controller, and silent for any time. */
+  private Optional<LastAnswer> lastAnswer() {
+    return brokers.keySet().stream()
+        .skip(random.nextInt(brokers.size() + 1))
+        .findFirst()
+        .map(id -> new LastAnswer(id, time.nanos() - random.nextInt(3_000) * 1_000_000L));
   }
 
   private CompletableFuture<Outcome> submit(MetadataCommand command, long asked) {

@@ -12,6 +12,7 @@ import io.funes.server.controller.BrokerSession;
 import io.funes.server.controller.BrokerSession.Standing;
 import io.funes.server.controller.Controller;
 import io.funes.server.controller.ControllerSettings;
+import io.funes.server.controller.DeathWatch;
 import io.funes.server.controller.Probe;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
@@ -33,10 +34,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +56,7 @@ class HeartbeatsOverSocketsTest {
   private final ExecutorService dialling = Executors.newVirtualThreadPerTaskExecutor();
   private final Probe probe = new SocketProbe(dialling);
   private final List<Node> nodes = new ArrayList<>();
+  private final BlockingQueue<Integer> deaths = new LinkedBlockingQueue<>();
   private volatile MetadataImage image = MetadataImage.EMPTY;
   private final Controller controller =
       new Controller(SETTINGS, () -> image, this::submit, probe, scheduler, ticker);
@@ -63,7 +67,7 @@ class HeartbeatsOverSocketsTest {
   void start() throws Exception {
     first = new Node(1);
     second = new Node(2);
-    controller.leading(1);
+    controller.leading(1, Optional.empty());
     first.await(false);
     second.await(false);
   }
@@ -71,6 +75,7 @@ class HeartbeatsOverSocketsTest {
   @AfterEach
   void close() {
     controller.close();
+    nodes.forEach(node -> node.session.close());
     nodes.forEach(Node::kill);
     scheduler.close();
     dialling.shutdownNow();
@@ -86,6 +91,14 @@ class HeartbeatsOverSocketsTest {
     assertThat(ticker.nanos() - killedNanos)
         .isLessThan(TimeUnit.MILLISECONDS.toNanos(SETTINGS.sessionMs() / 2));
     assertThat(first.fenced()).isFalse();
+  }
+
+  @Test
+  void killedControllerIsNoticedByTheOthers() throws Exception {
+    first.kill();
+
+    assertThat(deaths.take()).isEqualTo(1);
+    assertThat(second.fenced()).isFalse();
   }
 
   @Test
@@ -223,7 +236,7 @@ class HeartbeatsOverSocketsTest {
           new BrokerLife(id, image.broker(id).orElseThrow().epoch()),
           () -> image,
           () -> Optional.of(1),
-          new GrpcHeartbeatChannel(InternalConnections.plain()),
+          new DeathWatch(new GrpcHeartbeatChannel(InternalConnections.plain()), probe, deaths::add),
           this::become,
           SETTINGS,
           beats,
