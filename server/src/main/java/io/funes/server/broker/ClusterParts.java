@@ -261,7 +261,7 @@ final class ClusterParts implements AutoCloseable {
             controller.following();
           }
         });
-    new QuorumGrowth(metadata, scheduler).start();
+    new QuorumGrowth(metadata, scheduler, config.votersMax()).start();
     tls.renew(scheduler);
   }
 

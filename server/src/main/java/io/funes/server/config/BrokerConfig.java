@@ -36,7 +36,8 @@ public record BrokerConfig(
             internalTls(settings),
             settings.get(ConfigKeys.CLUSTER_JOIN),
             settings.get(ConfigKeys.BROKER_SESSION_TIMEOUT_MS),
-            settings.get(ConfigKeys.REPLICA_LAG_MS_MAX)),
+            settings.get(ConfigKeys.REPLICA_LAG_MS_MAX),
+            settings.get(ConfigKeys.METADATA_VOTERS)),
         new NetworkConfig(
             listen,
             settings.get(ConfigKeys.ADVERTISE),

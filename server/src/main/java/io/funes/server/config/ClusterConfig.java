@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  *     cluster of its own
  * @param sessionTimeoutMs silence after which a controller fences a broker
  * @param replicaLagMsMax how long a follower may be behind before it leaves the in-sync replicas
+ * @param votersMax brokers that vote in the metadata quorum
  */
 public record ClusterConfig(
     OptionalInt nodeId,
@@ -24,7 +25,8 @@ public record ClusterConfig(
     Optional<TlsConfig> internalTls,
     List<ListenAddress> join,
     long sessionTimeoutMs,
-    long replicaLagMsMax) {
+    long replicaLagMsMax,
+    int votersMax) {
   public ClusterConfig {
     join = List.copyOf(join);
   }

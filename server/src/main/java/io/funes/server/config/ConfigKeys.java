@@ -92,6 +92,14 @@ final class ConfigKeys {
           ValueType.addresses(),
           "Internal addresses of brokers of the cluster that a new broker joins. Without effect on a"
               + " data folder that has a cluster.");
+  static final ConfigKey<Integer> METADATA_VOTERS =
+      new ConfigKey<>(
+          "metadata.voters",
+          "3",
+          ValueType.integer(1, 5),
+          "How many brokers vote in the metadata quorum, as soon as there are so many: with 3 one may"
+              + " be down, with 5 two. Others listen. An even number is as good as the one below. Of"
+              + " the broker that is the controller it counts.");
   static final ConfigKey<String> RACK =
       new ConfigKey<>(
           "rack",
@@ -211,6 +219,7 @@ final class ConfigKeys {
           INTERNAL_TLS_KEY,
           INTERNAL_TLS_AUTHORITY,
           CLUSTER_JOIN,
+          METADATA_VOTERS,
           RACK,
           BROKER_SESSION_TIMEOUT_MS,
           REPLICA_LAG_MS_MAX,

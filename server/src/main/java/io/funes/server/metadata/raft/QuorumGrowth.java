@@ -11,35 +11,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes voters of the first brokers that join, one at a time: three, so that the quorum survives
- * the loss of one. Two are worse than one, since the loss of either would stop them; so a broker
- * that joins a lone one listens until the third is there.
+ * Makes voters of the first brokers that join, one at a time: three survive the loss of one, five
+ * of two. Two are worse than one, since the loss of either would stop them, and four no better than
+ * three; so the next broker listens until there is one more.
  */
 public final class QuorumGrowth implements LeadershipListener {
   private static final Logger LOG = LoggerFactory.getLogger(QuorumGrowth.class);
-  private static final int VOTERS = 3;
   private static final long LOOK_MS = 500;
   private static final long CHANGE_MS_MAX = 30_000;
 
   private final RatisMetadataLog log;
   private final Scheduler scheduler;
+  private final int votersMax;
   private boolean leads;
   private boolean changing;
 
-  public QuorumGrowth(RatisMetadataLog log, Scheduler scheduler) {
+  /**
+   * @param votersMax an even number is as good as the one below
+   */
+  public QuorumGrowth(RatisMetadataLog log, Scheduler scheduler, int votersMax) {
     this.log = log;
     this.scheduler = scheduler;
+    this.votersMax = votersMax;
   }
 
-  /** Looks every so often, and does something where this broker leads. */
+  /**
+   * Where this broker leads, looks when brokers come or go, and every so often: who cannot become a
+   * voter now may be able to later.
+   */
   public void start() {
     log.subscribe(this);
+    log.subscribe((_, delta) -> {
+      if (!delta.brokers().isEmpty()) {
+        scheduler.execute(this::look);
+      }
+    });
     scheduler.every(TimeUnit.MILLISECONDS.toNanos(LOOK_MS), this::look);
   }
 
   @Override
   public synchronized void leading(long term) {
     leads = true;
+    scheduler.execute(this::look);
   }
 
   @Override
@@ -55,7 +68,7 @@ public final class QuorumGrowth implements LeadershipListener {
       changing = true;
     }
     try {
-      Optional<Peer> next = next(log.quorum(), log.image());
+      Optional<Peer> next = next(log.quorum(), log.image(), votersMax);
       if (next.isPresent()) {
         promote(next.get());
         return;
@@ -67,8 +80,10 @@ public final class QuorumGrowth implements LeadershipListener {
   }
 
   /** The listener to be promoted now, if there is one. */
-  static Optional<Peer> next(Quorum quorum, MetadataImage image) {
-    if (quorum.members().size() < VOTERS || quorum.voters().size() >= VOTERS) {
+  static Optional<Peer> next(Quorum quorum, MetadataImage image, int votersMax) {
+    int voters = Math.min(quorum.members().size(), votersMax);
+    int odd = (voters - 1) / 2 * 2 + 1;
+    if (quorum.voters().size() >= odd) {
       return Optional.empty();
     }
     return quorum.members().stream()
@@ -88,6 +103,9 @@ public final class QuorumGrowth implements LeadershipListener {
                 LOG.info("broker {} does not vote yet: {}", peer.nodeId(), error.getMessage());
               }
               done();
+              if (error == null) {
+                scheduler.execute(this::look);
+              }
             });
   }
 
