@@ -14,16 +14,24 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
  * Numbers with acks=all from bare stubs: one after the other, each sent again with the same
- * sequence to whoever leads then until it is acknowledged.
+ * sequence to whoever leads then until it is acknowledged. It looks for the leader often, so that
+ * the gaps it sees are the cluster's and not its own.
  */
 final class SequencedProducer implements AutoCloseable {
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /** Nobody answers for a broker that hangs: another may lead by now. */
+  private static final long ANSWER_MS_MAX = 300;
+
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final String topic;
+  private final int partition;
   private final List<ManagedChannel> brokers;
   private final List<Long> offsets = new ArrayList<>();
   private long longestGapNanos;
@@ -31,7 +39,12 @@ final class SequencedProducer implements AutoCloseable {
 
   /** Brokers by their numbers in the cluster. */
   SequencedProducer(String topic, List<BrokerProcess> brokers) {
+    this(topic, 0, brokers);
+  }
+
+  SequencedProducer(String topic, int partition, List<BrokerProcess> brokers) {
     this.topic = topic;
+    this.partition = partition;
     this.brokers = brokers.stream().map(BrokerProcess::channel).toList();
   }
 
@@ -59,7 +72,7 @@ final class SequencedProducer implements AutoCloseable {
     ProduceRequest request =
         ProduceRequest.newBuilder()
             .setTopic(topic)
-            .setPartition(0)
+            .setPartition(partition)
             .setAcks(Acks.ACKS_ALL)
             .setProducer(ProducerState.newBuilder().setProducerId(77).setSequence(number))
             .addRecords(
@@ -69,7 +82,7 @@ final class SequencedProducer implements AutoCloseable {
       try {
         PartitionAppend append =
             ProduceServiceGrpc.newBlockingStub(brokers.get(leader))
-                .withDeadlineAfter(2, TimeUnit.SECONDS)
+                .withDeadlineAfter(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
                 .produce(request)
                 .getAppends(0);
         return append.getBaseOffset();
@@ -77,6 +90,7 @@ final class SequencedProducer implements AutoCloseable {
         if (System.nanoTime() - begin > GIVE_UP_NANOS) {
           throw e;
         }
+        LockSupport.parkNanos(RETRY_NANOS);
         leader = leader();
       }
     }
@@ -96,10 +110,10 @@ final class SequencedProducer implements AutoCloseable {
     try {
       brokers.get(broker).resetConnectBackoff();
       return TopicServiceGrpc.newBlockingStub(brokers.get(broker))
-          .withDeadlineAfter(500, TimeUnit.MILLISECONDS)
+          .withDeadlineAfter(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
           .getTopic(GetTopicRequest.newBuilder().setName(topic).build())
           .getTopic()
-          .getPartitions(0)
+          .getPartitions(partition)
           .getLeaderId();
     } catch (StatusRuntimeException e) {
       return -1;
