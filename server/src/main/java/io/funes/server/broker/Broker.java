@@ -177,7 +177,7 @@ public final class Broker implements AutoCloseable {
     closings.push(() -> clean &= table.close(stopping()));
     cluster.enter(table, scheduler);
     folder.markStarted();
-    cluster.register(advertised(config.network().listen()));
+    cluster.register(advertised(config.network().listen()), table);
     metadata.subscribe(table);
     table.setStraysAside(metadata.image());
     parts.startUpkeep(new Upkeep(table, checkpoints, ticker), folder.path());
@@ -190,7 +190,7 @@ public final class Broker implements AutoCloseable {
         services, List.of(new MetricsInterceptor(metrics, ticker), new DeadlineInterceptor()));
     closings.push(rpc::announceStop);
     if (config.network().listen().port() == 0) {
-      cluster.register(advertised(rpc.address(config.network().listen())));
+      cluster.register(advertised(rpc.address(config.network().listen())), table);
     }
     closings.push(() -> cluster.handOver(config.network().shutdownTimeoutMs()));
     if (config.network().metricsListen().isPresent()) {

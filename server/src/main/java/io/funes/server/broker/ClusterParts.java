@@ -207,8 +207,10 @@ final class ClusterParts implements AutoCloseable {
   /**
    * Says at which addresses this broker is in this life, and returns when the image here has it:
    * what the metadata said of an earlier life must not be acted on.
+   *
+   * @param table says whether the records of a life that ended in good order are still here
    */
-  void register(String address) throws IOException {
+  void register(String address, PartitionTable table) throws IOException {
     MetadataCommand register =
         new MetadataCommand.RegisterBroker(
             folder.nodeId(),
@@ -216,7 +218,7 @@ final class ClusterParts implements AutoCloseable {
             address,
             address(),
             Optional.of(config.rack()).filter(rack -> !rack.isEmpty()),
-            folder.cleanIncarnation(),
+            folder.cleanIncarnation().filter(_ -> table.hasAll(metadata.image())),
             true);
     if (metadata.submit(register).join().orThrow()
         instanceof Outcome.BrokerRegistered(long epoch)) {

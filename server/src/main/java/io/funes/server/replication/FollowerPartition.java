@@ -12,6 +12,7 @@ import io.funes.server.replication.ReplicaFrame.FromLeader;
 import io.funes.server.replication.ReplicaFrame.NotLeader;
 import io.funes.server.replication.ReplicaFrame.Push;
 import io.funes.server.replication.ReplicaFrame.Restart;
+import io.funes.server.replication.ReplicaFrame.Unfollow;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,18 +32,21 @@ final class FollowerPartition implements FlushQueue.Flushed {
   private final int leaderId;
   private final int leaderEpoch;
   private final PartitionLog log;
-  private final FlushQueue flushQueue;
+  private final PartitionEnvironment environment;
   private final ToLeader toLeader;
   private volatile TopicRules rules;
   private volatile long highWatermark;
   private boolean closed;
+
+  /** Until it follows again, what still comes does not fit. */
+  private boolean waiting;
 
   /** What a follower says. */
   interface ToLeader {
     /** To be sent now, or dropped where there is no stream. */
     void send(ReplicaFrame frame);
 
-    /** To {@link #follow} again after a while. */
+    /** To {@link #followAgain} after a while. */
     void followLater(FollowerPartition partition);
   }
 
@@ -53,7 +57,7 @@ final class FollowerPartition implements FlushQueue.Flushed {
       PartitionLog log,
       long highWatermark,
       TopicRules rules,
-      FlushQueue flushQueue,
+      PartitionEnvironment environment,
       ToLeader toLeader) {
     this.id = id;
     this.leaderId = leaderId;
@@ -61,7 +65,7 @@ final class FollowerPartition implements FlushQueue.Flushed {
     this.log = log;
     this.highWatermark = highWatermark;
     this.rules = rules;
-    this.flushQueue = flushQueue;
+    this.environment = environment;
     this.toLeader = toLeader;
   }
 
@@ -90,13 +94,21 @@ final class FollowerPartition implements FlushQueue.Flushed {
   /** Tells the leader where this log ends. */
   synchronized void follow() {
     if (!closed) {
+      waiting = false;
       toLeader.send(new Follow(id, leaderEpoch, log.logEndOffset(), log.lastEpoch()));
+    }
+  }
+
+  /** Likewise, unless that was done meanwhile. */
+  synchronized void followAgain() {
+    if (waiting) {
+      follow();
     }
   }
 
   /** Takes a frame of the leader; one of another epoch is dropped. */
   synchronized void take(FromLeader frame) {
-    if (closed || frame.leaderEpoch() != leaderEpoch) {
+    if (closed || waiting || frame.leaderEpoch() != leaderEpoch) {
       return;
     }
     try {
@@ -104,22 +116,32 @@ final class FollowerPartition implements FlushQueue.Flushed {
         case Push push -> push(push);
         case Diverged diverged -> cut(diverged);
         case Restart restart -> restart(restart);
-        case NotLeader _ -> toLeader.followLater(this);
+        case NotLeader _ -> followLater();
       }
     } catch (ReplicaMismatch e) {
       LOG.warn("{}: what broker {} pushed does not fit: {}", id, leaderId, e.getMessage());
-      toLeader.followLater(this);
+      followLater();
     } catch (IOException | RefusedException e) {
       LOG.warn("{}: cannot follow broker {} now: {}", id, leaderId, e.getMessage());
-      toLeader.followLater(this);
+      followLater();
     }
   }
 
+  /** Once, however many frames are on their way, and the leader sends no more of them. */
+  private void followLater() {
+    waiting = true;
+    toLeader.send(new Unfollow(id, leaderEpoch));
+    toLeader.followLater(this);
+  }
+
   private void push(Push push) throws IOException, ReplicaMismatch {
+    if (push.entries().hasRemaining()) {
+      environment.diskGate().checkReplica();
+    }
     log.appendReplica(push.entries());
     highWatermark = Math.max(highWatermark, Math.min(push.highWatermark(), log.logEndOffset()));
     if (rules.flush() == FlushPolicy.BEFORE_ACK && log.flushedOffset() < log.logEndOffset()) {
-      flushQueue.add(this);
+      environment.flushQueue().add(this);
     } else {
       acknowledge(log.logEndOffset());
     }

@@ -16,6 +16,7 @@ import io.funes.server.metadata.TopicConfigs;
 import io.funes.server.metadata.TopicImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -130,6 +131,31 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
     }
   }
 
+  /**
+   * Whether there is a folder for every replica that the image gives to this broker. Where one has
+   * gone, this broker must not pass for one that has kept what it had.
+   */
+  public boolean hasAll(MetadataImage image) {
+    for (TopicImage topic : image.topics()) {
+      if (!hasAll(topic)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean hasAll(TopicImage topic) {
+    for (int number = 0; number < topic.partitions().size(); number++) {
+      Path folder = folders.of(topic, number);
+      boolean held = topic.partitions().get(number).replicas().contains(environment.brokerId());
+      if (held && !Files.isDirectory(folder)) {
+        LOG.warn("{} is gone: what this broker had does not count", folder);
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void open(TopicImage image) {
     serve(image, List.of());
   }
@@ -176,7 +202,7 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
 
   private Replica open(TopicImage image, int number, TopicConfigs configs, TopicRules topicRules) {
     PartitionId id = image.partitionId(number);
-    Path folder = folders.of(image).resolve(Integer.toString(number));
+    Path folder = folders.of(image, number);
     try {
       PartitionImage partition = image.partitions().get(number);
       PartitionLog log =

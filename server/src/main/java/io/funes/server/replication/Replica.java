@@ -54,14 +54,7 @@ final class Replica {
     LeaderLink link = environment.links().to(leaderId);
     FollowerPartition follower =
         new FollowerPartition(
-            id,
-            leaderId,
-            image.leaderEpoch(),
-            log,
-            highWatermark,
-            rules,
-            environment.flushQueue(),
-            link);
+            id, leaderId, image.leaderEpoch(), log, highWatermark, rules, environment, link);
     link.follow(follower);
     return new Role.Follows(follower);
   }

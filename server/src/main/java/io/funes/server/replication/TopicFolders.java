@@ -34,6 +34,11 @@ final class TopicFolders {
     return topics.resolve(shown + "-" + topic.id());
   }
 
+  /** Of one partition of the topic. */
+  Path of(TopicImage topic, int partition) {
+    return of(topic).resolve(Integer.toString(partition));
+  }
+
   void delete(TopicImage topic) throws IOException {
     Files.deleteIfExists(of(topic));
   }

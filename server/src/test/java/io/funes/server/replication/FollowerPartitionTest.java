@@ -8,12 +8,14 @@ import io.funes.server.log.LogConfig;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.log.LogSlice;
 import io.funes.server.log.PartitionLog;
+import io.funes.server.metrics.Metrics;
 import io.funes.server.record.BodyRules;
 import io.funes.server.replication.ReplicaFrame.Acknowledge;
 import io.funes.server.replication.ReplicaFrame.Diverged;
 import io.funes.server.replication.ReplicaFrame.Follow;
 import io.funes.server.replication.ReplicaFrame.Push;
 import io.funes.server.replication.ReplicaFrame.Restart;
+import io.funes.server.replication.ReplicaFrame.Unfollow;
 import io.funes.server.testing.ManualScheduler;
 import io.funes.server.testing.MemoryProducerCheckpoints;
 import io.funes.server.testing.MemorySegmentFiles;
@@ -23,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ class FollowerPartitionTest {
   private final ManualScheduler time = new ManualScheduler();
   private final List<ReplicaFrame> said = new ArrayList<>();
   private final List<FollowerPartition> later = new ArrayList<>();
+  private final DiskGate gate = new DiskGate(1_000);
   private PartitionLog leaders;
   private PartitionLog log;
   private FollowerPartition follower;
@@ -67,7 +71,19 @@ class FollowerPartitionTest {
         log,
         0,
         new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, flush, 1_000, 1),
-        new FlushQueue(time),
+        new PartitionEnvironment(
+            2,
+            gate,
+            new FlushQueue(time),
+            _ -> OptionalInt.empty(),
+            PartitionMetrics.in(Metrics.none()),
+            1 << 20,
+            new LeaderLinks(
+                (_, _) -> {
+                  throw new AssertionError("this test is the link");
+                },
+                time),
+            time),
         new FollowerPartition.ToLeader() {
           @Override
           public void send(ReplicaFrame frame) {
@@ -179,8 +195,41 @@ class FollowerPartitionTest {
     follower.take(push(EPOCH, 2, 3, 3));
 
     assertThat(log.logEndOffset()).isZero();
-    assertThat(said).isEmpty();
+    assertThat(said).containsExactly(new Unfollow(ID, EPOCH));
     assertThat(later).containsExactly(follower);
+  }
+
+  @Test
+  void untilItFollowsAgainWhatWasOnItsWayIsDropped() throws IOException {
+    follower.take(push(EPOCH, 2, 3, 3));
+    follower.take(push(EPOCH, 0, 2, 2));
+    follower.take(push(EPOCH, 2, 3, 3));
+    assertThat(log.logEndOffset()).isZero();
+    assertThat(later).containsExactly(follower);
+    said.clear();
+
+    follower.followAgain();
+    follower.followAgain();
+    assertThat(said).containsExactly(new Follow(ID, EPOCH, 0, -1));
+    follower.take(push(EPOCH, 0, 2, 2));
+    assertThat(log.logEndOffset()).isEqualTo(2);
+  }
+
+  @Test
+  void aDiskThatIsNearlyFullTakesNothingMoreUntilThereIsRoom() throws IOException {
+    gate.update(999);
+    follower.take(push(EPOCH, 0, 2, 2));
+    assertThat(log.logEndOffset()).isEqualTo(2);
+
+    gate.update(499);
+    follower.take(push(EPOCH, 2, 3, 3));
+    assertThat(log.logEndOffset()).isEqualTo(2);
+    assertThat(later).containsExactly(follower);
+
+    gate.update(1_000);
+    follower.followAgain();
+    follower.take(push(EPOCH, 2, 3, 3));
+    assertThat(log.logEndOffset()).isEqualTo(3);
   }
 
   @Test

@@ -7,93 +7,35 @@ import io.funes.server.common.TopicId;
 import io.funes.server.log.LogConfig;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.log.PartitionLog;
+import io.funes.server.metrics.Metrics;
 import io.funes.server.record.BodyRules;
 import io.funes.server.replication.ReplicaFrame.Follow;
 import io.funes.server.testing.ManualScheduler;
 import io.funes.server.testing.MemoryProducerCheckpoints;
 import io.funes.server.testing.MemorySegmentFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+/** The partitions that follow broker 1. */
 class LeaderLinkTest {
-  private static final int LEADER = 1;
-  private static final int EPOCH = 4;
+  private static final int PARTITIONS = 20;
 
   private final ManualScheduler time = new ManualScheduler();
-  private final List<ReplicaFrame> sent = new CopyOnWriteArrayList<>();
+  private final List<ReplicaFrame> said = new ArrayList<>();
+  private final Queue<FollowerPartition> toCome = new ArrayDeque<>();
+  private final LeaderLink link = new LeaderLink(1, (_, _) -> new Stream(), time);
 
-  /**
-   * As after a leader's death: said twice, the leader would push the same twice, and what does not
-   * fit makes the follower wait for a second.
-   */
-  @Test
-  void partitionThatComesWhileTheStreamIsMadeFollowsOnce() throws Exception {
-    Thread[] other = new Thread[1];
-    LeaderLink[] link = new LeaderLink[1];
-    link[0] =
-        new LeaderLink(
-            LEADER,
-            (leaderId, receiver) -> {
-              other[0] = new Thread(() -> link[0].follow(partition(link[0], 1)));
-              other[0].start();
-              awaitItsTurn(other[0]);
-              return new Sending(sent);
-            },
-            time);
-
-    link[0].follow(partition(link[0], 0));
-    other[0].join();
-
-    assertThat(sent).containsExactlyInAnyOrder(follow(0), follow(1));
-  }
-
-  /** Until it is done, or waits for the stream. */
-  private static void awaitItsTurn(Thread thread) {
-    while (!EnumSet.of(Thread.State.BLOCKED, Thread.State.TERMINATED).contains(thread.getState())) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static Follow follow(int number) {
-    return new Follow(id(number), EPOCH, 0, -1);
-  }
-
-  private static PartitionId id(int number) {
-    return new PartitionId(new TopicId(new UUID(1, 2)), number);
-  }
-
-  private FollowerPartition partition(LeaderLink link, int number) {
-    try {
-      PartitionLog log =
-          PartitionLog.open(
-              Path.of("/log", Integer.toString(number)),
-              id(number),
-              new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
-              new LogEnvironment(
-                  time,
-                  time,
-                  new MemorySegmentFiles(),
-                  new MemoryProducerCheckpoints(),
-                  100,
-                  1_000_000),
-              EPOCH);
-      TopicRules rules =
-          new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, FlushPolicy.OS, 1_000, 1);
-      return new FollowerPartition(
-          id(number), LEADER, EPOCH, log, 0, rules, new FlushQueue(time), link);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private record Sending(List<ReplicaFrame> sent) implements ReplicaChannel {
+  /** Whenever something is said on it, the next partition comes, as from another thread. */
+  private final class Stream implements ReplicaChannel {
     @Override
     public boolean isReady() {
       return true;
@@ -101,10 +43,67 @@ class LeaderLinkTest {
 
     @Override
     public void send(ReplicaFrame frame) {
-      sent.add(frame);
+      said.add(frame);
+      if (!toCome.isEmpty()) {
+        link.follow(toCome.remove());
+      }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      // Nobody hears of it.
+    }
+  }
+
+  @Test
+  void eachPartitionFollowsOnceThoughAllComeWhileTheStreamIsMade() {
+    IntStream.range(0, PARTITIONS).forEach(number -> toCome.add(follower(number)));
+
+    link.follow(toCome.remove());
+
+    assertThat(said)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, PARTITIONS)
+                .mapToObj(number -> (ReplicaFrame) new Follow(id(number), 4, 0, -1))
+                .toList());
+  }
+
+  private static PartitionId id(int number) {
+    return new PartitionId(new TopicId(new UUID(1, 2)), number);
+  }
+
+  private FollowerPartition follower(int number) {
+    PartitionEnvironment environment =
+        new PartitionEnvironment(
+            2,
+            new DiskGate(0),
+            new FlushQueue(time),
+            _ -> OptionalInt.empty(),
+            PartitionMetrics.in(Metrics.none()),
+            1 << 20,
+            new LeaderLinks((_, _) -> new Stream(), time),
+            time);
+    TopicRules rules =
+        new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, FlushPolicy.OS, 1_000, 1);
+    return new FollowerPartition(id(number), 1, 4, log(number), 0, rules, environment, link);
+  }
+
+  private PartitionLog log(int number) {
+    try {
+      return PartitionLog.open(
+          Path.of("/log-" + number),
+          id(number),
+          new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
+          new LogEnvironment(
+              time,
+              time,
+              new MemorySegmentFiles(),
+              new MemoryProducerCheckpoints(),
+              100,
+              1_000_000),
+          4);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
