@@ -27,17 +27,18 @@ import java.util.stream.Stream;
  * address. Data folder and log stay in {@code target/brokers} until the next run.
  */
 final class BrokerProcess implements AutoCloseable {
-  private static final long TIMEOUT_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 120;
   private static final Pattern READY = Pattern.compile("funes ready on (\\S+), data .*");
 
   private final Path folder;
+  private final Place place;
   private final int port = freePort();
-  private final List<String> settings;
+  private List<String> settings;
   private Process process;
-  private String address;
 
-  private BrokerProcess(Path folder, List<String> settings) {
+  private BrokerProcess(Path folder, Place place, List<String> settings) {
     this.folder = folder;
+    this.place = place;
     this.settings = settings;
   }
 
@@ -48,6 +49,13 @@ final class BrokerProcess implements AutoCloseable {
    * @param settings in the form key=value
    */
   static BrokerProcess fresh(String name, String... settings) {
+    BrokerProcess broker = prepared(name, Place.LOOPBACK, settings);
+    broker.start();
+    return broker;
+  }
+
+  /** A broker with an empty folder, which does not run yet. */
+  static BrokerProcess prepared(String name, Place place, String... settings) {
     Path folder = Path.of("target", "brokers", name).toAbsolutePath();
     try {
       deleteAll(folder);
@@ -55,23 +63,39 @@ final class BrokerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    BrokerProcess broker = new BrokerProcess(folder, List.of(settings));
-    broker.start();
-    return broker;
+    return new BrokerProcess(folder, place, List.of(settings));
   }
 
-  /** Starts a broker that joins the cluster of another. */
-  static BrokerProcess joining(BrokerProcess other, String name) {
-    return fresh(name, "cluster.join=127.0.0.1:" + (other.port + 2));
+  /** Sets what the next starts are told. */
+  void configure(String... newSettings) {
+    settings = List.of(newSettings);
   }
 
   /** HOST:PORT for clients; the same after every start. */
   String address() {
-    return address;
+    return place.host() + ":" + port;
+  }
+
+  /** HOST:PORT for other brokers. */
+  String internalAddress() {
+    return place.internalHost() + ":" + internalPort();
+  }
+
+  int internalPort() {
+    return port + 2;
   }
 
   Path data() {
     return folder.resolve("data");
+  }
+
+  /** Deletes something in the data folder; the empty name is all of it. */
+  void delete(String name) {
+    try {
+      deleteAll(data().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   long pid() {
@@ -89,20 +113,24 @@ final class BrokerProcess implements AutoCloseable {
 
   /** A new channel for generated stubs; the caller shuts it down. */
   ManagedChannel channel() {
-    return NettyChannelBuilder.forTarget(address).usePlaintext().build();
+    return NettyChannelBuilder.forTarget(address()).usePlaintext().build();
   }
 
   void start() {
+    ProcessBuilder builder =
+        new ProcessBuilder(command())
+            .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("broker.log").toFile()));
+    builder.environment().putAll(place.environment());
     try {
-      process =
-          new ProcessBuilder(command())
-              .redirectError(
-                  ProcessBuilder.Redirect.appendTo(folder.resolve("broker.log").toFile()))
-              .start();
-      address = readyAddress();
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    assertThat(readyAddress()).isEqualTo(address());
+  }
+
+  boolean running() {
+    return process != null && process.isAlive();
   }
 
   /** SIGKILL: nothing is tidied up. */
@@ -117,6 +145,20 @@ final class BrokerProcess implements AutoCloseable {
     assertThat(awaitExit()).as("exit code; log: %s", log()).isZero();
   }
 
+  /** SIGSTOP: it stands still, its sockets stay open, and the kernel goes on to answer for them. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    Finished.run(List.of("kill", "-" + name, Long.toString(pid()))).succeeded();
+  }
+
   void restart() {
     stop();
     start();
@@ -124,12 +166,16 @@ final class BrokerProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    kill9();
+    if (process != null) {
+      kill9();
+    }
   }
 
   private List<String> command() {
-    List<String> command = new ArrayList<>(FunesCommandLine.of("start"));
-    command.addAll(List.of("--data", data().toString(), "--listen", "127.0.0.1:" + port));
+    List<String> command = new ArrayList<>(place.launcher());
+    command.addAll(FunesCommandLine.of("start"));
+    command.addAll(List.of("--data", data().toString(), "--listen", address()));
+    command.addAll(List.of("--set", "internal.listen=" + internalAddress()));
     command.addAll(List.of("--set", "metrics.listen=off", "--set", "disk.free.bytes.min=0"));
     settings.forEach(setting -> command.addAll(List.of("--set", setting)));
     return command;
