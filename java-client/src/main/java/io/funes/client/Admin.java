@@ -1,6 +1,8 @@
 package io.funes.client;
 
+import io.funes.client.internal.transport.Cluster;
 import io.funes.client.internal.transport.Connection;
+import io.funes.client.internal.transport.Moves;
 import io.funes.client.internal.transport.ServerList;
 import io.funes.client.internal.transport.Topics;
 import io.funes.proto.v1.CreateTopicRequest;
@@ -14,6 +16,7 @@ import io.funes.proto.v1.UpdateTopicRequest;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Topics and offsets. Safe for use by several threads; every call waits for the answer. Calls are
- * repeated within their timeout while the broker is unavailable, except where a repetition could be
- * misread: then the answer of the repetition (such as {@link TopicExistsException} for a topic that
- * the first try created) is what the caller gets.
+ * Topics, offsets and the cluster. Safe for use by several threads; every call waits for the
+ * answer. Calls are repeated within their timeout while the broker is unavailable, except where a
+ * repetition could be misread: then the answer of the repetition (such as {@link
+ * TopicExistsException} for a topic that the first try created) is what the caller gets.
  *
  * <p>Every call throws {@link UnavailableException} when no broker can be reached within the
  * timeout, {@link CallTimeoutException} when the answer does not come in time, and {@link
@@ -153,6 +156,80 @@ public final class Admin implements AutoCloseable {
     Topics.offsets(connection, List.of(start), timeoutNanos)
         .forEach(found -> offsets.put(found.topicPartition().partition(), found));
     return Collections.unmodifiableMap(offsets);
+  }
+
+  /**
+   * The brokers, who keeps the metadata, and the partitions that need attention.
+   *
+   * @param unhealthyMax most partitions to list; all are counted
+   */
+  public ClusterDescription cluster(int unhealthyMax) {
+    return new Cluster(connection, timeoutNanos).describe(unhealthyMax);
+  }
+
+  /** Every partition of every topic, internal ones too, by topic and number. */
+  public Map<TopicPartition, PartitionDescription> partitions() {
+    return Collections.unmodifiableMap(moves().partitions());
+  }
+
+  /** The partitions that are on their way to other brokers, by topic and number. */
+  public List<Reassignment> reassignments() {
+    return moves().underWay();
+  }
+
+  /** The replicas on the one broker that answers, which is the first of the servers if it is up. */
+  public List<ReplicaDescription> replicas() {
+    return moves().replicas();
+  }
+
+  /**
+   * Begins to move a partition: new replicas copy, and when all of them are in sync, those that are
+   * not named here are deleted. The same brokers in another order only change who is preferred to
+   * lead.
+   *
+   * @param replicaIds all brokers that shall hold it, preferred leader first
+   * @return the move as it is now, perhaps complete
+   * @throws UnknownTopicException when there is no such partition
+   * @throws InvalidRequestException when a broker is named twice, or none is
+   */
+  public Reassignment reassign(TopicPartition partition, List<Integer> replicaIds) {
+    return moves().move(partition, replicaIds);
+  }
+
+  /** Takes the move of a partition back: the new replicas go, and the former ones stay. */
+  public Reassignment cancelReassignment(TopicPartition partition) {
+    return moves().cancel(partition);
+  }
+
+  /**
+   * Makes the first replica the leader wherever it is in sync.
+   *
+   * @param partitions none for all that others lead, at most 1,000 at a time
+   */
+  public List<LeaderElection> electPreferredLeaders(Collection<TopicPartition> partitions) {
+    return moves().elect(partitions, false);
+  }
+
+  /**
+   * Gives a leader to partitions that have none, whoever is up. <b>Acknowledged records may be
+   * lost</b>: those that the new leader has not got.
+   */
+  public List<LeaderElection> electUncleanLeaders(Collection<TopicPartition> partitions) {
+    return moves().elect(partitions, true);
+  }
+
+  /**
+   * Forgets a broker that is gone for good. It must be down and hold no replica.
+   *
+   * @throws FunesException with reason {@link ErrorReason#UNKNOWN_BROKER} or {@link
+   *     ErrorReason#BROKER_IN_USE}
+   */
+  public void removeBroker(int brokerId) {
+    moves().removeBroker(brokerId);
+  }
+
+  private Moves moves() {
+    return new Moves(connection, timeoutNanos);
   }
 
   /** Closes the connection. Calls under way fail. May be called more than once. */

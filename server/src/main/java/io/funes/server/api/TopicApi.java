@@ -99,7 +99,8 @@ public final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
     Replies.guard(
         observer,
         () -> {
-          TopicImage topic = mapping.existing(metadata.image(), new TopicName(request.getName()));
+          TopicImage topic =
+              TopicMapping.existing(metadata.image(), new TopicName(request.getName()));
           Replies.answer(
               observer, GetTopicResponse.newBuilder().setTopic(mapping.full(topic)).build());
         });

@@ -182,7 +182,8 @@ public final class Broker implements AutoCloseable {
     table.setStraysAside(metadata.image());
     parts.startUpkeep(new Upkeep(table, checkpoints, ticker), folder.path());
     parts.startInSyncRequests(table);
-    List<ServerServiceDefinition> services = parts.services(table, readers);
+    List<ServerServiceDefinition> services =
+        parts.services(table, readers, folder.clusterId(), new MetadataQuorumView(metadata));
     closings.push(() -> rpc.stop(config.network().shutdownTimeoutMs()));
     closings.push(parts::drain);
     cluster.begin(scheduler);

@@ -1,11 +1,14 @@
 package io.funes.server.broker;
 
+import io.funes.proto.v1.ClusterServiceGrpc;
 import io.funes.proto.v1.FetchServiceGrpc;
 import io.funes.proto.v1.MetadataServiceGrpc;
 import io.funes.proto.v1.TopicServiceGrpc;
+import io.funes.server.api.ClusterApi;
 import io.funes.server.api.MetadataApi;
 import io.funes.server.api.MetadataWatches;
 import io.funes.server.api.ProduceApi;
+import io.funes.server.api.QuorumView;
 import io.funes.server.api.Services;
 import io.funes.server.api.TopicApi;
 import io.funes.server.api.fetch.FetchCalls;
@@ -37,6 +40,7 @@ import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -124,7 +128,8 @@ final class BrokerParts {
         .start(IN_SYNC_LOOK_MS);
   }
 
-  List<ServerServiceDefinition> services(PartitionTable table, Executor readers) {
+  List<ServerServiceDefinition> services(
+      PartitionTable table, Executor readers, UUID clusterId, QuorumView.Source quorum) {
     MetadataLimits limits =
         new MetadataLimits(
             config.topics().partitionsMax(),
@@ -154,7 +159,18 @@ final class BrokerParts {
         Services.define(TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()),
         Services.define(
             MetadataServiceGrpc.getServiceDescriptor(),
-            new MetadataApi(watches).bindService().getMethods()));
+            new MetadataApi(watches).bindService().getMethods()),
+        Services.define(
+            ClusterServiceGrpc.getServiceDescriptor(),
+            new ClusterApi(
+                    new ClusterApi.Identity(clusterId, nodeId),
+                    metadata,
+                    quorum,
+                    table,
+                    config.topics().configDefaults(),
+                    limits)
+                .bindService()
+                .getMethods()));
   }
 
   /** Asks readers and watchers to go elsewhere. */

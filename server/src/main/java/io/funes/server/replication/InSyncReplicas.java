@@ -95,6 +95,13 @@ final class InSyncReplicas {
     return highWatermark;
   }
 
+  /** Below these the followers have all, by their own word; -1 before they were heard. */
+  Map<Integer, Long> followerOffsets() {
+    Map<Integer, Long> offsets = new HashMap<>();
+    followers.forEach((broker, progress) -> offsets.put(broker, progress.offset));
+    return offsets;
+  }
+
   /** Whether the metadata has as many in-sync replicas as acks=all wants, or all there are. */
   boolean enough() {
     return image.inSync().size() >= Math.min(minInSync, image.replicas().size());

@@ -19,6 +19,7 @@ import io.funes.server.replication.ReplicaFrame.FromLeader;
 import io.funes.server.replication.WaitingAppends.WaitingAppend;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -310,6 +311,11 @@ public final class LeaderPartition implements FlushQueue.Flushed {
     if (highWatermark != before) {
       moved();
     }
+  }
+
+  /** One past the last offset of each follower, -1 where it was not heard of. */
+  synchronized Map<Integer, Long> followerOffsets() {
+    return inSync.followerOffsets();
   }
 
   /** Compares a follower's log with this one; empty where it is a part of this one. */

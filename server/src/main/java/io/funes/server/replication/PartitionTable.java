@@ -87,6 +87,11 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
     return replicas.values().stream();
   }
 
+  /** What this broker holds of a partition; empty where it holds nothing. */
+  public Optional<HeldReplica> held(PartitionId partition) {
+    return Optional.ofNullable(replicas.get(partition)).map(HeldReplica::of);
+  }
+
   public int replicaCount() {
     return replicas.size();
   }

@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.funes.proto.v1.ClusterServiceGrpc;
 import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.Credits;
 import io.funes.proto.v1.DeleteTopicRequest;
+import io.funes.proto.v1.DescribeClusterRequest;
+import io.funes.proto.v1.ElectLeadersRequest;
 import io.funes.proto.v1.FetchServiceGrpc;
 import io.funes.proto.v1.GetMetadataRequest;
 import io.funes.proto.v1.GetTopicRequest;
 import io.funes.proto.v1.InitProducerRequest;
 import io.funes.proto.v1.ListOffsetsRequest;
+import io.funes.proto.v1.ListReassignmentsRequest;
+import io.funes.proto.v1.ListReplicasRequest;
 import io.funes.proto.v1.ListTopicsRequest;
 import io.funes.proto.v1.MetadataServiceGrpc;
 import io.funes.proto.v1.ProduceServiceGrpc;
 import io.funes.proto.v1.ProduceStreamRequest;
 import io.funes.proto.v1.ProduceStreamResponse;
+import io.funes.proto.v1.ReassignPartitionsRequest;
+import io.funes.proto.v1.RemoveBrokerRequest;
+import io.funes.proto.v1.ReplicaAssignment;
 import io.funes.proto.v1.Start;
+import io.funes.proto.v1.TopicPartition;
 import io.funes.proto.v1.TopicServiceGrpc;
 import io.funes.proto.v1.UpdateTopicRequest;
 import io.funes.proto.v1.WatchMetadataRequest;
@@ -96,6 +105,7 @@ class AbsurdRequestsTest {
     return Stream.of(
             ProduceServiceGrpc.getServiceDescriptor(),
             FetchServiceGrpc.getServiceDescriptor(),
+            ClusterServiceGrpc.getServiceDescriptor(),
             MetadataServiceGrpc.getServiceDescriptor(),
             TopicServiceGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream());
@@ -152,6 +162,28 @@ class AbsurdRequestsTest {
       case "GetMetadata" ->
           List.of(GetMetadataRequest.newBuilder().addTopics("t").setPageToken("dA").build());
       case "WatchMetadata" -> List.of(WatchMetadataRequest.newBuilder().addTopics("t").build());
+      default -> legalOfClusters(method);
+    };
+  }
+
+  private static List<Message> legalOfClusters(String method) {
+    return switch (method) {
+      case "DescribeCluster" ->
+          List.of(DescribeClusterRequest.newBuilder().setPageToken("dC8w").build());
+      case "ReassignPartitions" ->
+          List.of(
+              ReassignPartitionsRequest.newBuilder()
+                  .addAssignments(ReplicaAssignment.newBuilder().setTopic("t").addReplicaIds(0))
+                  .build());
+      case "ListReassignments" ->
+          List.of(ListReassignmentsRequest.newBuilder().setPageToken("dC8w").build());
+      case "ElectLeaders" ->
+          List.of(
+              ElectLeadersRequest.newBuilder()
+                  .addPartitions(TopicPartition.newBuilder().setTopic("t"))
+                  .build());
+      case "RemoveBroker" -> List.of(RemoveBrokerRequest.newBuilder().setBrokerId(7).build());
+      case "ListReplicas" -> List.of(ListReplicasRequest.newBuilder().setPageToken("dC8w").build());
       default -> throw new AssertionError(method + " is new: give it a legal request");
     };
   }

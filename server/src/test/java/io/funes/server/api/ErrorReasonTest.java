@@ -12,6 +12,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.funes.proto.v1.ClusterServiceGrpc;
 import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.ErrorProto;
 import io.funes.proto.v1.ErrorReason;
@@ -23,7 +25,10 @@ import io.funes.proto.v1.ProduceRequest;
 import io.funes.proto.v1.ProduceResponse;
 import io.funes.proto.v1.ProduceServiceGrpc;
 import io.funes.proto.v1.ProducerFenced;
+import io.funes.proto.v1.ReassignPartitionsRequest;
 import io.funes.proto.v1.RecordBatch;
+import io.funes.proto.v1.RemoveBrokerRequest;
+import io.funes.proto.v1.ReplicaAssignment;
 import io.funes.proto.v1.SequenceGap;
 import io.funes.proto.v1.UpdateTopicRequest;
 import io.funes.server.ArchitectureTest;
@@ -37,6 +42,7 @@ import io.funes.server.testing.PassedDeadline;
 import io.funes.server.testing.ServicesFixture;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.protobuf.StatusProto;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -61,11 +67,8 @@ class ErrorReasonTest {
       EnumSet.of(
           ErrorCode.FENCED_LEADER_EPOCH,
           ErrorCode.UNKNOWN_LEADER_EPOCH,
-          ErrorCode.UNKNOWN_BROKER,
-          ErrorCode.BROKER_IN_USE,
           ErrorCode.STALE_BROKER_EPOCH,
-          ErrorCode.STALE_PARTITION_EPOCH,
-          ErrorCode.INELIGIBLE_REPLICA);
+          ErrorCode.STALE_PARTITION_EPOCH);
 
   @TempDir static Path folder;
   private static BrokerFixture broker;
@@ -163,15 +166,47 @@ class ErrorReasonTest {
           ofTrouble(code);
       case NO_LEADER, NOT_LEADER, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND ->
           ofCluster(code);
-      case FENCED_LEADER_EPOCH,
-          UNKNOWN_LEADER_EPOCH,
-          UNKNOWN_BROKER,
-          BROKER_IN_USE,
-          STALE_BROKER_EPOCH,
-          STALE_PARTITION_EPOCH,
-          INELIGIBLE_REPLICA ->
+      case UNKNOWN_BROKER, BROKER_IN_USE, INELIGIBLE_REPLICA -> ofBrokers(code);
+      case FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, STALE_BROKER_EPOCH, STALE_PARTITION_EPOCH ->
           throw new AssertionError(code + " is told among brokers");
     };
+  }
+
+  private static Case ofBrokers(ErrorCode code) {
+    return switch (code) {
+      case UNKNOWN_BROKER -> Case.calling(() -> remove(9), "broker", "9");
+      case BROKER_IN_USE -> Case.calling(() -> remove(0), "broker", "0");
+      case INELIGIBLE_REPLICA ->
+          // One of many in a call, so it is no status of the call itself.
+          Case.calling(
+              () -> {
+                throw StatusProto.toStatusRuntimeException(moveToADeadBroker());
+              },
+              "broker",
+              "1");
+      default -> throw new AssertionError(code);
+    };
+  }
+
+  private static void remove(int brokerId) {
+    var _ =
+        ClusterServiceGrpc.newBlockingStub(broker.channel())
+            .removeBroker(RemoveBrokerRequest.newBuilder().setBrokerId(brokerId).build());
+  }
+
+  private static Status moveToADeadBroker() {
+    services = ServicesFixture.in(folder.resolve("moves"));
+    services.createTopic("t", Map.of());
+    services.addBroker(1);
+    services.fenceBroker(1);
+    return services
+        .cluster()
+        .reassignPartitions(
+            ReassignPartitionsRequest.newBuilder()
+                .addAssignments(ReplicaAssignment.newBuilder().setTopic("t").addReplicaIds(1))
+                .build())
+        .getResults(0)
+        .getError();
   }
 
   private static Case ofTopics(ErrorCode code) {

@@ -1,10 +1,12 @@
 package io.funes.server.testing;
 
+import io.funes.proto.v1.ClusterServiceGrpc;
 import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.FetchServiceGrpc;
 import io.funes.proto.v1.MetadataServiceGrpc;
 import io.funes.proto.v1.ProduceServiceGrpc;
 import io.funes.proto.v1.TopicServiceGrpc;
+import io.funes.server.api.ClusterApi;
 import io.funes.server.api.MetadataApi;
 import io.funes.server.api.MetadataWatches;
 import io.funes.server.api.ProduceApi;
@@ -14,10 +16,14 @@ import io.funes.server.api.fetch.FetchCalls;
 import io.funes.server.api.mapping.TopicMapping;
 import io.funes.server.api.produce.ProduceCalls;
 import io.funes.server.common.Refusal;
+import io.funes.server.common.TopicName;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.metadata.Commands;
+import io.funes.server.metadata.InSyncChange;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataLimits;
+import io.funes.server.metadata.PartitionImage;
+import io.funes.server.metadata.TopicImage;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.replication.DiskGate;
 import io.funes.server.replication.FlushQueue;
@@ -42,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A broker's services without sockets, on a disk that can fail and a clock that stands still. The
@@ -49,6 +56,8 @@ import java.util.UUID;
  * when the test says so.
  */
 public final class ServicesFixture implements AutoCloseable {
+  public static final UUID CLUSTER_ID = new UUID(1, 9);
+
   private static final int BATCH_BYTES_MAX = 1 << 20;
 
   public final FaultySegmentFiles disk = new FaultySegmentFiles();
@@ -61,6 +70,7 @@ public final class ServicesFixture implements AutoCloseable {
 
   /** What other brokers reach it at. */
   public final String address;
+  public final ToldQuorum quorum = new ToldQuorum();
 
   private final Path folder;
   private final MemoryMetadataLog metadata;
@@ -147,7 +157,18 @@ public final class ServicesFixture implements AutoCloseable {
         Services.define(TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()),
         Services.define(
             MetadataServiceGrpc.getServiceDescriptor(),
-            new MetadataApi(watches).bindService().getMethods()));
+            new MetadataApi(watches).bindService().getMethods()),
+        Services.define(
+            ClusterServiceGrpc.getServiceDescriptor(),
+            new ClusterApi(
+                    new ClusterApi.Identity(CLUSTER_ID, 0),
+                    metadata,
+                    quorum,
+                    table,
+                    Map.of(),
+                    limits)
+                .bindService()
+                .getMethods()));
   }
 
   /** Ends the watches of the metadata, as a stopping broker does. */
@@ -164,6 +185,33 @@ public final class ServicesFixture implements AutoCloseable {
   public void fenceBroker(int id) {
     long epoch = metadata.image().broker(id).orElseThrow().epoch();
     metadata.submit(new MetadataCommand.FenceBroker(id, epoch)).join();
+  }
+
+  /** The other broker is heard again and has caught up. */
+  public void unfenceBroker(int id) {
+    long epoch = metadata.image().broker(id).orElseThrow().epoch();
+    metadata.submit(new MetadataCommand.UnfenceBroker(id, epoch)).join();
+  }
+
+  /** The leader says who is in sync. */
+  public void getInSync(String topicName, int number, Integer... brokers) {
+    TopicImage topic = metadata.image().topic(new TopicName(topicName)).orElseThrow();
+    PartitionImage partition = topic.partitions().get(number);
+    List<InSyncChange.Member> members =
+        Stream.of(brokers).map(id -> new InSyncChange.Member(id, -1)).toList();
+    InSyncChange change =
+        new InSyncChange(
+            topic.partitionId(number),
+            partition.leaderEpoch(),
+            partition.partitionEpoch(),
+            members,
+            false);
+    int leader = partition.leaderId();
+    long epoch = metadata.image().broker(leader).orElseThrow().epoch();
+    metadata
+        .submit(new MetadataCommand.AlterInSync(leader, epoch, List.of(change)))
+        .join()
+        .orThrow();
   }
 
   /** Begins retention, flushes and checkpoints, as time passes. */
@@ -192,6 +240,10 @@ public final class ServicesFixture implements AutoCloseable {
 
   public ProduceServiceGrpc.ProduceServiceBlockingStub produce() {
     return ProduceServiceGrpc.newBlockingStub(channel);
+  }
+
+  public ClusterServiceGrpc.ClusterServiceBlockingStub cluster() {
+    return ClusterServiceGrpc.newBlockingStub(channel);
   }
 
   public MetadataServiceGrpc.MetadataServiceStub metadata() {

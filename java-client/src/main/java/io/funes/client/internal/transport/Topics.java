@@ -66,7 +66,7 @@ public final class Topics {
     return Collections.unmodifiableMap(new TreeMap<>(configs));
   }
 
-  private static PartitionDescription describe(Partition partition) {
+  static PartitionDescription describe(Partition partition) {
     return new PartitionDescription(
         partition.getPartition(),
         partition.getLeaderId(),

@@ -29,7 +29,7 @@ public final class MetadataMapping {
     return brokers;
   }
 
-  private static BrokerState state(BrokerImage broker) {
+  static BrokerState state(BrokerImage broker) {
     if (broker.fenced()) {
       return BrokerState.BROKER_STATE_FENCED;
     }
@@ -49,15 +49,18 @@ public final class MetadataMapping {
   static List<Partition> partitions(TopicImage topic) {
     List<Partition> partitions = new ArrayList<>(topic.partitions().size());
     for (PartitionImage partition : topic.partitions()) {
-      partitions.add(
-          Partition.newBuilder()
-              .setPartition(partitions.size())
-              .setLeaderId(partition.leaderId())
-              .setLeaderEpoch(partition.leaderEpoch())
-              .addAllReplicaIds(partition.replicas())
-              .addAllInSyncReplicaIds(partition.inSync())
-              .build());
+      partitions.add(partition(partitions.size(), partition));
     }
     return partitions;
+  }
+
+  static Partition partition(int number, PartitionImage partition) {
+    return Partition.newBuilder()
+        .setPartition(number)
+        .setLeaderId(partition.leaderId())
+        .setLeaderEpoch(partition.leaderEpoch())
+        .addAllReplicaIds(partition.replicas())
+        .addAllInSyncReplicaIds(partition.inSync())
+        .build();
   }
 }

@@ -19,7 +19,7 @@ public final class TopicMapping {
   }
 
   /** The topic of this name; a refusal where there is none. */
-  public TopicImage existing(MetadataImage image, TopicName name) {
+  public static TopicImage existing(MetadataImage image, TopicName name) {
     return image
         .topic(name)
         .orElseThrow(() ->
