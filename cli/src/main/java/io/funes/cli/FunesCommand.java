@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.funes.cli.broker.StartCommand;
 import io.funes.cli.broker.TrainCommand;
+import io.funes.cli.cluster.ClusterCommand;
 import io.funes.cli.log.LogCommand;
 import io.funes.cli.records.ConsumeCommand;
 import io.funes.cli.records.ProduceCommand;
@@ -56,6 +57,7 @@ public final class FunesCommand {
     COMMANDS.put("topic", TopicCommand::commandLine);
     COMMANDS.put("produce", ProduceCommand::commandLine);
     COMMANDS.put("consume", ConsumeCommand::commandLine);
+    COMMANDS.put("cluster", ClusterCommand::commandLine);
     COMMANDS.put("log", LogCommand::commandLine);
     COMMANDS.put("bench", SourceCommand.named("bench", "Measure Funes, beside Kafka where asked."));
     COMMANDS.put(

@@ -113,6 +113,57 @@ class BrokerCommandsTest {
   }
 
   @Test
+  void clusterIsShownWithBrokersAndMetadata() {
+    ok("topic", "create", "shown", "--partitions", "2");
+
+    assertThat(ok("cluster", "describe"))
+        .containsPattern("cluster     [0-9a-f-]{36}\ncontroller  0\nbrokers     1: 1 up\n")
+        .containsPattern("partitions  \\d+: all in order\n\n")
+        .containsPattern("BROKER +STATE +ADDRESS +INTERNAL +RACK +REPLICAS +LEADS +METADATA +LAG\n")
+        .containsPattern(" 0  up +127.0.0.1:\\d+ .* leader +0\n");
+    assertThat(ok("cluster", "describe", "-o", "json"))
+        .startsWith("{\"cluster_id\":\"")
+        .contains("\"controller\":0,\"brokers\":[{\"broker\":0,\"state\":\"up\"")
+        .contains("\"quorum\":[{\"broker\":0,")
+        .contains("\"offline\":0", "\"unhealthy\":[]")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void brokerAloneHasNothingToMove() {
+    ok("topic", "create", "stays", "--partitions", "3");
+
+    assertThat(ok("cluster", "rebalance")).isEqualTo("nothing to move\n");
+    assertThat(ok("cluster", "rebalance", "--plan", "-o", "json"))
+        .isEqualTo("{\"moves\":[],\"replicas_to_copy\":0,\"bytes_to_copy\":0}\n");
+    assertThat(ok("cluster", "rebalance", "--apply")).isEqualTo("nothing to move\n");
+    assertThat(ok("cluster", "elect"))
+        .isEqualTo("every partition is led by its preferred replica\n");
+    assertThat(ok("cluster", "elect", "stays/1", "-o", "json"))
+        .startsWith("{\"topic\":\"stays\",\"partition\":1,\"leader\":0,\"reason\":null");
+  }
+
+  @Test
+  void clusterCommandsThatCannotBeDoneHaveTheirExitCodes() {
+    ok("topic", "create", "last");
+
+    CliRun drain = run("cluster", "drain", "0");
+    CliRun remove = run("cluster", "remove", "0");
+
+    assertThat(drain.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(drain.err()).contains("/0 can go nowhere").contains("start another broker");
+    assertThat(remove.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(remove.err()).contains("broker 0 holds");
+    assertThat(run("cluster", "drain", "9").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(run("cluster", "remove", "9").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(run("cluster", "elect", "last").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run("cluster", "elect", "--unclean").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run("cluster", "rebalance", "--plan", "--apply").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(run("cluster", "elect", "none/0").exitCode()).isEqualTo(ExitCode.REFUSED);
+  }
+
+  @Test
   void linesComeBackByteForByteInTheOrderOfTheirKeys() {
     ok("topic", "create", "lines", "--partitions", "6");
     String lines =
