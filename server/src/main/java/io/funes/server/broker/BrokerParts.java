@@ -109,6 +109,7 @@ final class BrokerParts {
                 ticker),
             new TopicRulesSource(
                 config.topics().configDefaults(), config.network().batchBytesMax()));
+    table.feeds().limitCatchup(config.cluster().catchupBytesPerSecond());
     metrics.gauge("funes_topics", "Topics served.", table::topicCount);
     metrics.gauge("funes_partitions", "Partitions served.", () -> (long) table.replicaCount());
     return table;

@@ -37,7 +37,8 @@ public record BrokerConfig(
             settings.get(ConfigKeys.CLUSTER_JOIN),
             settings.get(ConfigKeys.BROKER_SESSION_TIMEOUT_MS),
             settings.get(ConfigKeys.REPLICA_LAG_MS_MAX),
-            settings.get(ConfigKeys.METADATA_VOTERS)),
+            settings.get(ConfigKeys.METADATA_VOTERS),
+            settings.get(ConfigKeys.REPLICATION_CATCHUP_BYTES_PER_SECOND)),
         new NetworkConfig(
             listen,
             settings.get(ConfigKeys.ADVERTISE),

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param sessionTimeoutMs silence after which a controller fences a broker
  * @param replicaLagMsMax how long a follower may be behind before it leaves the in-sync replicas
  * @param votersMax brokers that vote in the metadata quorum
+ * @param catchupBytesPerSecond most that is sent to replicas that are not in sync; 0 for no limit
  */
 public record ClusterConfig(
     OptionalInt nodeId,
@@ -26,7 +27,8 @@ public record ClusterConfig(
     List<ListenAddress> join,
     long sessionTimeoutMs,
     long replicaLagMsMax,
-    int votersMax) {
+    int votersMax,
+    long catchupBytesPerSecond) {
   public ClusterConfig {
     join = List.copyOf(join);
   }

@@ -119,6 +119,13 @@ final class ConfigKeys {
           "10000",
           ValueType.whole(100, HOUR_MS),
           "A follower that has not caught up for so long leaves the in-sync replicas.");
+  static final ConfigKey<Long> REPLICATION_CATCHUP_BYTES_PER_SECOND =
+          "replication.catchup.bytes.per.second",
+          "0",
+          ValueType.whole(0, Long.MAX_VALUE),
+          "Most that the broker sends to replicas that are not in sync, all together; in-sync ones are"
+              + " never held back. 0 is no limit. Below the rate of what is produced, they never"
+              + " catch up.");
   static final ConfigKey<Integer> TOPIC_PARTITIONS_DEFAULT =
       new ConfigKey<>(
           "topic.partitions.default",
@@ -223,6 +230,7 @@ final class ConfigKeys {
           RACK,
           BROKER_SESSION_TIMEOUT_MS,
           REPLICA_LAG_MS_MAX,
+          REPLICATION_CATCHUP_BYTES_PER_SECOND,
           TOPIC_PARTITIONS_DEFAULT,
           TOPIC_REPLICATION_DEFAULT,
           TOPIC_PARTITIONS_MAX,

@@ -2,6 +2,7 @@ package io.funes.server.replication;
 
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.RefusedException;
+import io.funes.server.common.Scheduler;
 import io.funes.server.log.LogSlice;
 import io.funes.server.log.OffsetGone;
 import io.funes.server.replication.ReplicaFrame.Acknowledge;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +37,13 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   private final long brokerEpoch;
   private final ReplicaChannel channel;
   private final Leaders leaders;
-  private final Executor executor;
+  private final Scheduler scheduler;
+  private final CatchupThrottle throttle;
   private final int pushBytesMax;
   private final Consumer<FollowerFeed> onClosed;
   private final Map<PartitionId, Cursor> cursors = new ConcurrentHashMap<>();
 
-  /** Said for a leader epoch that this broker has not heard of yet. */
+  /** See {@link #isEarly}. */
   private final Map<PartitionId, Follow> early = new ConcurrentHashMap<>();
 
   private final Queue<Cursor> due = new ArrayDeque<>();
@@ -59,13 +60,17 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   }
 
   /**
-   * How far a follower has been fed. All but {@link #isDue} is changed by the pushing task only.
+   * How far a follower has been fed. All but {@link #isDue} and {@link #isHeld} is changed by the
+   * pushing task only.
    */
   private static final class Cursor {
     final LeaderPartition leader;
     long nextOffset;
     long watermarkSent = -1;
     boolean isDue;
+
+    /** A timer will make it due. */
+    volatile boolean isHeld;
 
     Cursor(LeaderPartition leader, long nextOffset) {
       this.leader = leader;
@@ -78,14 +83,16 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
       long brokerEpoch,
       ReplicaChannel channel,
       Leaders leaders,
-      Executor executor,
+      Scheduler scheduler,
+      CatchupThrottle throttle,
       int pushBytesMax,
       Consumer<FollowerFeed> onClosed) {
     this.followerId = followerId;
     this.brokerEpoch = brokerEpoch;
     this.channel = channel;
     this.leaders = leaders;
-    this.executor = executor;
+    this.scheduler = scheduler;
+    this.throttle = throttle;
     this.pushBytesMax = pushBytesMax;
     this.onClosed = onClosed;
   }
@@ -108,7 +115,7 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
    */
   void changed(PartitionId partition) {
     Follow follow = early.get(partition);
-    if (follow == null || leaders.leaderEpoch(partition) < follow.leaderEpoch()) {
+    if (follow == null || isEarly(follow)) {
       return;
     }
     if (early.remove(partition, follow)) {
@@ -119,6 +126,21 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
               leader -> begin(leader, follow),
               () -> channel.send(new NotLeader(partition, follow.leaderEpoch())));
     }
+  }
+
+  /**
+   * Said by a broker whose metadata is ahead of this one's: the leader epoch is to come, or, where
+   * a reassignment adds a replica, that the broker is one. What it acknowledged until then would
+   * not count.
+   */
+  private boolean isEarly(Follow follow) {
+    int epoch = leaders.leaderEpoch(follow.partition());
+    return epoch < follow.leaderEpoch()
+        || (epoch == follow.leaderEpoch()
+            && leaders
+                .leader(follow.partition())
+                .filter(leader -> !leader.isReplica(followerId))
+                .isPresent());
   }
 
   private void begin(LeaderPartition leader, Follow follow) {
@@ -175,7 +197,7 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
       }
       pushing = true;
     }
-    executor.execute(this::push);
+    scheduler.execute(this::push);
   }
 
   private void push() {
@@ -213,6 +235,10 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
 
   private void push(Cursor cursor) {
     LeaderPartition leader = cursor.leader;
+    boolean copies = throttle.limited() && !leader.isInSync(followerId);
+    if (copies && isHeldBack(cursor)) {
+      return;
+    }
     try {
       long watermark = leader.highWatermark();
       try (LogSlice slice = leader.readForFollower(cursor.nextOffset, pushBytesMax)) {
@@ -220,6 +246,9 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
           channel.send(new Push(leader.id(), leader.leaderEpoch(), watermark, slice.bytes()));
           cursor.watermarkSent = watermark;
           cursor.nextOffset = slice.nextOffset();
+          if (copies) {
+            throttle.sent(slice.length());
+          }
         }
         if (!slice.isEmpty()) {
           due(cursor); // There may be more; others come first.
@@ -233,6 +262,26 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
       stop(leader.id());
       channel.send(new NotLeader(leader.id(), leader.leaderEpoch()));
     }
+  }
+
+  /** A copy waits for its turn; the partition is asked again then, whatever has come up. */
+  private boolean isHeldBack(Cursor cursor) {
+    if (cursor.isHeld) {
+      return true;
+    }
+    long delayNanos = throttle.delayNanos();
+    if (delayNanos == 0) {
+      return false;
+    }
+    cursor.isHeld = true;
+    var _ =
+        scheduler.schedule(
+            () -> {
+              cursor.isHeld = false;
+              due(cursor);
+            },
+            delayNanos);
+    return true;
   }
 
   @Override

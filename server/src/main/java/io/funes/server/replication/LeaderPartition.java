@@ -313,6 +313,16 @@ public final class LeaderPartition implements FlushQueue.Flushed {
     }
   }
 
+  /** Whether the metadata has the broker among the replicas. */
+  synchronized boolean isReplica(int brokerId) {
+    return inSync.image().replicas().contains(brokerId);
+  }
+
+  /** Whether the metadata has the broker among the in-sync replicas. */
+  synchronized boolean isInSync(int brokerId) {
+    return inSync.image().inSync().contains(brokerId);
+  }
+
   /** One past the last offset of each follower, -1 where it was not heard of. */
   synchronized Map<Integer, Long> followerOffsets() {
     return inSync.followerOffsets();

@@ -25,6 +25,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -40,6 +42,10 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
 
   private final Map<String, ServedTopic> topics = new ConcurrentHashMap<>();
   private final Map<PartitionId, Replica> replicas = new ConcurrentHashMap<>();
+
+  /** Of partitions that have moved away. */
+  private final Map<PartitionId, FutureTask<Void>> deletions = new ConcurrentHashMap<>();
+
   private final TopicFolders folders;
   private final LogEnvironment logEnvironment;
   private final PartitionEnvironment environment;
@@ -55,7 +61,9 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
     this.logEnvironment = logEnvironment;
     this.environment = environment;
     this.rules = rules;
-    this.feeds = new FollowerFeeds(this, logEnvironment.scheduler(), environment.pushBytesMax());
+    this.feeds =
+        new FollowerFeeds(
+            this, logEnvironment.scheduler(), environment.ticker(), environment.pushBytesMax());
   }
 
   /** Where the streams of followers arrive. */
@@ -208,6 +216,7 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   private Replica open(TopicImage image, int number, TopicConfigs configs, TopicRules topicRules) {
     PartitionId id = image.partitionId(number);
     Path folder = folders.of(image, number);
+    finishDeletion(id);
     try {
       PartitionImage partition = image.partitions().get(number);
       PartitionLog log =
@@ -227,7 +236,33 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
     replica.end(
         PartitionRefusals.notLeader(replica.id(), image.partitions().get(number).leaderId()));
     replicas.remove(replica.id());
-    logEnvironment.scheduler().execute(() -> deleteFiles(image, Stream.of(replica)));
+    PartitionId id = replica.id();
+    FutureTask<Void> deletion =
+        new FutureTask<>(
+            () -> {
+              deleteFiles(image, Stream.of(replica));
+              deletions.remove(id);
+            },
+            null);
+    deletions.put(id, deletion);
+    logEnvironment.scheduler().execute(deletion);
+  }
+
+  /** It comes back before its old files are gone: they must not go when there are new ones. */
+  private void finishDeletion(PartitionId id) {
+    FutureTask<Void> deletion = deletions.get(id);
+    if (deletion == null) {
+      return;
+    }
+    deletion.run(); // Here, unless it has begun elsewhere.
+    try {
+      deletion.get();
+    } catch (ExecutionException e) {
+      LOG.error("{}: its old files were not deleted", id, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while old files of " + id + " are deleted", e);
+    }
   }
 
   private void delete(TopicImage image) {

@@ -17,10 +17,13 @@ import io.funes.proto.v1.ReplicaAssignment;
 import io.funes.proto.v1.TopicPartition;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.testing.ServicesFixture;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,36 @@ class ReassignmentApiTest {
     assertThat(underWay()).isEmpty();
     assertThat(partition().getReplicaIdsList()).containsExactly(0, 2);
     assertThat(partition().getInSyncReplicaIdsList()).containsExactly(0, 2);
+  }
+
+  @Test
+  void partitionThatComesBackBeforeItsOldFilesAreDeletedKeepsItsNewOnes() throws IOException {
+    services.createTopic("back", 1, 1, Map.of());
+    moveBackTo(0);
+    moveBackTo(1);
+    moveBackTo(0); // The work of deleting has not run since.
+    var _ = services.produce().produce(Requests.produce("back", "new").build());
+
+    services.time.runReady();
+
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files.map(Path::toString))
+          .anyMatch(file -> file.contains("back-") && file.endsWith(".log"));
+    }
+  }
+
+  private void moveBackTo(int broker) {
+    int before =
+        services
+            .topics()
+            .getTopic(GetTopicRequest.newBuilder().setName("back").build())
+            .getTopic()
+            .getPartitions(0)
+            .getReplicaIds(0);
+    if (before != broker) {
+      var _ = reassign(to("back", broker));
+      services.getInSync("back", 0, before, broker);
+    }
   }
 
   @Test

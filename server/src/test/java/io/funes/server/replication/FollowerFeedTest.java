@@ -1,0 +1,175 @@
+package io.funes.server.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.funes.server.common.PartitionId;
+import io.funes.server.common.Refusal;
+import io.funes.server.common.TopicId;
+import io.funes.server.log.LogConfig;
+import io.funes.server.log.LogEnvironment;
+import io.funes.server.log.PartitionLog;
+import io.funes.server.metadata.PartitionImage;
+import io.funes.server.metrics.Metrics;
+import io.funes.server.record.BodyRules;
+import io.funes.server.replication.ReplicaFrame.Follow;
+import io.funes.server.replication.ReplicaFrame.Push;
+import io.funes.server.testing.FaultySegmentFiles;
+import io.funes.server.testing.ManualScheduler;
+import io.funes.server.testing.MemoryProducerCheckpoints;
+import io.funes.server.testing.TestBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A leader feeds a replica that is in sync (1) and one that copies (2), with a limit on copies. */
+class FollowerFeedTest {
+  private static final PartitionId ID = new PartitionId(new TopicId(new UUID(1, 2)), 0);
+  private static final AppendTerms LEADER =
+      new AppendTerms(Acks.LEADER, AppendTerms.ANY_OFFSET, false);
+  private static final int VALUE_BYTES = 1_000;
+  private static final int BATCHES = 10;
+
+  @TempDir Path folder;
+  private final ManualScheduler time = new ManualScheduler();
+  private final FollowerFeeds feeds = new FollowerFeeds(new OneLeader(), time, time, 500);
+  private LeaderPartition leader;
+
+  private final class OneLeader implements FollowerFeed.Leaders {
+    @Override
+    public Optional<LeaderPartition> leader(PartitionId partition) {
+      return Optional.of(leader);
+    }
+
+    @Override
+    public int leaderEpoch(PartitionId partition) {
+      return leader.leaderEpoch();
+    }
+  }
+
+  /** Counts the bytes of a stream that takes all. */
+  private static final class Stream implements ReplicaChannel {
+    private long bytes;
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void send(ReplicaFrame frame) {
+      bytes += frame instanceof Push push ? push.entries().remaining() : 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    PartitionLog log =
+        PartitionLog.open(
+            folder.resolve("partition"),
+            ID,
+            new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
+            new LogEnvironment(
+                time, time, new FaultySegmentFiles(), new MemoryProducerCheckpoints(), 100, 1_000),
+            3);
+    leader =
+        new LeaderPartition(
+            ID,
+            PartitionImage.settled(0, 3, 0, List.of(0, 1, 2), List.of(0, 1)),
+            log,
+            0,
+            new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, FlushPolicy.OS, 1_000, 1),
+            new PartitionEnvironment(
+                0,
+                new DiskGate(1_000),
+                new FlushQueue(time),
+                id -> OptionalInt.empty(),
+                PartitionMetrics.in(Metrics.none()),
+                1 << 20,
+                new LeaderLinks((_, _) -> null, time),
+                time));
+    append(BATCHES);
+  }
+
+  private void append(int batches) {
+    AppendCallback ignoring =
+        new AppendCallback() {
+          @Override
+          public void appended(
+              long baseOffset, long lastOffset, long appendTimeMs, boolean deduplicated) {}
+
+          @Override
+          public void refused(Refusal refusal) {
+            throw new AssertionError(refusal);
+          }
+        };
+    for (int i = 0; i < batches; i++) {
+      leader.append(TestBatch.of("x".repeat(VALUE_BYTES)).entry(), LEADER, ignoring);
+    }
+  }
+
+  private Stream follow(int broker) {
+    Stream stream = new Stream();
+    feeds.accept(broker, 1, stream).received(new Follow(ID, 3, 0, -1));
+    time.runReady();
+    return stream;
+  }
+
+  /** The leader's metadata is behind the follower's, in which a reassignment has added it. */
+  @Test
+  void replicaThatTheLeaderDoesNotKnowYetIsFedWhenItDoes() {
+    Stream early = follow(3);
+    assertThat(early.bytes).as("what it acknowledged would not count").isZero();
+
+    leader.changed(PartitionImage.settled(0, 3, 1, List.of(0, 1, 2, 3), List.of(0, 1)));
+    feeds.changed(ID);
+    time.runReady();
+
+    assertThat(early.bytes).isGreaterThan(BATCHES * VALUE_BYTES);
+  }
+
+  @Test
+  void withoutALimitACopyGoesAsFastAsItCan() {
+    assertThat(follow(2).bytes).isGreaterThan(BATCHES * VALUE_BYTES);
+  }
+
+  @Test
+  void copyGoesAtTheRateAndArrives() {
+    feeds.limitCatchup(2 * VALUE_BYTES);
+    Stream copy = follow(2);
+    assertThat(copy.bytes)
+        .as("a second's worth, and the frame it ends in")
+        .isLessThan(4 * VALUE_BYTES);
+
+    time.advanceMs(1_000);
+    assertThat(copy.bytes).isBetween(3L * VALUE_BYTES, 6L * VALUE_BYTES);
+    time.advanceMs(500);
+    assertThat(copy.bytes).isLessThan(BATCHES * VALUE_BYTES);
+
+    for (int second = 0; second < 10; second++) {
+      time.advanceMs(1_000);
+    }
+    assertThat(copy.bytes).isGreaterThan(BATCHES * VALUE_BYTES);
+  }
+
+  @Test
+  void replicaInSyncIsNotHeldBackByACopy() {
+    feeds.limitCatchup(1);
+    Stream copy = follow(2);
+
+    Stream inSync = follow(1);
+    append(5);
+    time.runReady();
+
+    assertThat(inSync.bytes).isGreaterThan((BATCHES + 5) * VALUE_BYTES);
+    assertThat(copy.bytes).isLessThan(3 * VALUE_BYTES);
+  }
+}
