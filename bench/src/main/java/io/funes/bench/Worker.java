@@ -1,8 +1,11 @@
 package io.funes.bench;
 
+import io.funes.bench.system.ClusterUnderTest;
 import io.funes.bench.system.LogSystem;
 import io.funes.bench.system.LogUnderTest;
 import io.funes.bench.system.Setting;
+import io.funes.bench.workload.BrokerWorkload;
+import io.funes.bench.workload.ClusterWorkload;
 import io.funes.bench.workload.Figures;
 import io.funes.bench.workload.Pace;
 import io.funes.bench.workload.Workload;
@@ -27,8 +30,19 @@ public final class Worker {
     Workload workload = Workloads.named(args[1]);
     Setting setting = Setting.parse(args[2]);
     Pace pace = args[4].equals("quick") ? Pace.QUICK : Pace.FULL;
-    try (LogUnderTest log = system.open(setting, Path.of(args[3]))) {
-      write(workload.run(log, pace), log.version(), Path.of(args[5]));
+    Path data = Path.of(args[3]);
+    Path figures = Path.of(args[5]);
+    switch (workload) {
+      case BrokerWorkload one -> {
+        try (LogUnderTest log = system.open(setting, data)) {
+          write(one.run(log, pace), log.version(), figures);
+        }
+      }
+      case ClusterWorkload three -> {
+        try (ClusterUnderTest cluster = system.openCluster(setting, data)) {
+          write(three.run(cluster, pace), cluster.version(), figures);
+        }
+      }
     }
     // A client's thread must not keep the process.
     System.exit(0);

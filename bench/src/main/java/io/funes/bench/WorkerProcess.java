@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts a {@link Worker} and reads what it measured. */
 final class WorkerProcess {
-  private static final long RUN_LIMIT_MINUTES = 10;
+  private static final long RUN_LIMIT_MINUTES = 40;
 
   private final Installation installation;
   private final Path folder;

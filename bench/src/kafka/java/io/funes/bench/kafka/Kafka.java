@@ -9,7 +9,6 @@ import io.funes.bench.system.RecordSender;
 import io.funes.bench.system.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,11 +20,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
@@ -35,12 +32,16 @@ import org.apache.kafka.common.utils.AppInfoParser;
 final class Kafka implements LogUnderTest {
   private static final long READY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private final Setting setting;
+  /** As Kafka's scripts have it; Funes gets 512 MiB. */
+  private static final String HEAP = "1g";
+
+  private final KafkaClients clients;
   private final KafkaBroker broker;
 
   Kafka(Setting setting, Path folder) {
-    this.setting = setting;
-    broker = new KafkaBroker(folder, setting.under("broker."));
+    KafkaNodes nodes = KafkaNodes.of(1);
+    clients = new KafkaClients(nodes, setting);
+    broker = new KafkaBroker(nodes, 0, folder, HEAP, setting.under("broker."));
   }
 
   @Override
@@ -50,12 +51,12 @@ final class Kafka implements LogUnderTest {
 
   @Override
   public void stopBroker() {
-    broker.stop();
+    broker.process().stop();
   }
 
   @Override
-  public long brokerPid() {
-    return broker.pid();
+  public List<Long> brokerPids() {
+    return List.of(broker.process().pid());
   }
 
   @Override
@@ -65,7 +66,7 @@ final class Kafka implements LogUnderTest {
 
   @Override
   public void createTopic(String topic, int partitions) throws Exception {
-    try (Admin admin = Admin.create(clientConfig(""))) {
+    try (Admin admin = clients.admin()) {
       admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
       awaitLeaders(admin, topic, partitions);
     }
@@ -93,19 +94,14 @@ final class Kafka implements LogUnderTest {
 
   @Override
   public void deleteTopic(String topic) throws Exception {
-    try (Admin admin = Admin.create(clientConfig(""))) {
+    try (Admin admin = clients.admin()) {
       admin.deleteTopics(List.of(topic)).all().get();
     }
   }
 
   @Override
   public RecordSender sender(String topic, Acknowledgements acknowledgements) {
-    KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            clientConfig("producer."), new ByteArraySerializer(), new ByteArraySerializer());
-    // Fetches the topic's metadata, so that the first record need not wait for it.
-    producer.partitionsFor(topic);
-    return new KafkaSender(producer, topic, acknowledgements);
+    return clients.sender(topic, acknowledgements);
   }
 
   @Override
@@ -117,7 +113,7 @@ final class Kafka implements LogUnderTest {
   public RecordReceiver receiver(String topic, ReadMode mode) {
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            clientConfig("consumer."), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            clients.config("consumer."), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     return new KafkaReceiver(consumer, topic);
   }
 
@@ -129,14 +125,5 @@ final class Kafka implements LogUnderTest {
   @Override
   public void close() {
     broker.kill();
-  }
-
-  private Map<String, Object> clientConfig(String prefix) {
-    Map<String, Object> config = new HashMap<>();
-    config.put("bootstrap.servers", broker.address());
-    if (!prefix.isEmpty()) {
-      config.putAll(setting.under(prefix));
-    }
-    return config;
   }
 }

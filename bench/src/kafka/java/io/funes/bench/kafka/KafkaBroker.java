@@ -7,18 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.Uuid;
 
-/**
- * The broker's process, with the JVM flags of Kafka's own start script: so 1 GiB of heap, where
- * Funes gets 512 MiB.
- */
+/** The broker's process, with the JVM flags of Kafka's own start script but for the heap. */
 final class KafkaBroker {
   private static final List<String> JVM_FLAGS =
       List.of(
           "-server",
-          "-Xms1g",
-          "-Xmx1g",
           "-XX:+UseG1GC",
           "-XX:MaxGCPauseMillis=20",
           "-XX:InitiatingHeapOccupancyPercent=35",
@@ -26,38 +20,48 @@ final class KafkaBroker {
           "-Djava.awt.headless=true",
           "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
 
+  private final KafkaNodes nodes;
+  private final int number;
   private final Path folder;
   private final Path config;
+  private final String heap;
   private final Map<String, String> overrides;
-  private final int port = ServerProcess.freePort();
-  private final int controllerPort = ServerProcess.freePort();
   private ServerProcess process;
 
-  KafkaBroker(Path folder, Map<String, String> overrides) {
+  /** With {@code heap}, for example 512m. */
+  KafkaBroker(
+      KafkaNodes nodes, int number, Path folder, String heap, Map<String, String> overrides) {
+    this.nodes = nodes;
+    this.number = number;
     this.folder = folder;
+    this.heap = heap;
     this.overrides = overrides;
     config = folder.resolve("server.properties");
   }
 
-  String address() {
-    return "127.0.0.1:" + port;
+  Path logs() {
+    return folder.resolve("logs");
   }
 
-  long pid() {
-    return process.pid();
+  ServerProcess process() {
+    return process;
   }
 
+  /** Returns when the port accepts a connection. */
   void start() throws IOException {
+    launch();
+    process.awaitPort();
+  }
+
+  void launch() throws IOException {
     if (!Files.exists(config)) {
       format();
     }
     process =
-        ServerProcess.start(
-            java("kafka.Kafka", config.toString()), folder.resolve("broker.out"), port);
-  }
-
-  void stop() {
-    process.stop();
+        ServerProcess.launch(
+            java("kafka.Kafka", config.toString()),
+            folder.resolve("broker.out"),
+            nodes.ports().get(number));
   }
 
   void kill() {
@@ -67,11 +71,17 @@ final class KafkaBroker {
   }
 
   private void format() throws IOException {
+    Files.createDirectories(folder);
     Files.writeString(config, properties());
-    String id = Uuid.randomUuid().toString();
     Process tool =
         new ProcessBuilder(
-                java("kafka.tools.StorageTool", "format", "-t", id, "-c", config.toString()))
+                java(
+                    "kafka.tools.StorageTool",
+                    "format",
+                    "-t",
+                    nodes.clusterId(),
+                    "-c",
+                    config.toString()))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("format.out").toFile())
             .start();
@@ -80,33 +90,17 @@ final class KafkaBroker {
     }
   }
 
-  /** The last of several lines with the same key counts. */
   private String properties() {
-    String own =
-        """
-        process.roles=broker,controller
-        node.id=1
-        listeners=PLAINTEXT://%1$s,CONTROLLER://127.0.0.1:%2$d
-        controller.listener.names=CONTROLLER
-        controller.quorum.voters=1@127.0.0.1:%2$d
-        log.dirs=%3$s
-        auto.create.topics.enable=false
-        offsets.topic.replication.factor=1
-        transaction.state.log.replication.factor=1
-        transaction.state.log.min.isr=1
-        # The defaults leave deleted files for a minute, and so in the page cache.
-        log.segment.delete.delay.ms=0
-        log.initial.task.delay.ms=500
-        """
-            .formatted(address(), controllerPort, folder.resolve("logs"));
-    StringBuilder all = new StringBuilder(own);
+    StringBuilder all = new StringBuilder(nodes.properties(number));
+    all.append("log.dirs=").append(logs()).append('\n');
     overrides.forEach((key, value) -> all.append(key).append('=').append(value).append('\n'));
     return all.toString();
   }
 
-  private static List<String> java(String... mainAndArguments) {
+  private List<String> java(String... mainAndArguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xms" + heap, "-Xmx" + heap));
     command.addAll(JVM_FLAGS);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

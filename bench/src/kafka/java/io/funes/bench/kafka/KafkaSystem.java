@@ -1,5 +1,6 @@
 package io.funes.bench.kafka;
 
+import io.funes.bench.system.ClusterUnderTest;
 import io.funes.bench.system.LogSystem;
 import io.funes.bench.system.LogUnderTest;
 import io.funes.bench.system.Setting;
@@ -18,5 +19,10 @@ public final class KafkaSystem implements LogSystem {
   @Override
   public LogUnderTest open(Setting setting, Path folder) {
     return new Kafka(setting, folder);
+  }
+
+  @Override
+  public ClusterUnderTest openCluster(Setting setting, Path folder) {
+    return new KafkaCluster(setting, folder);
   }
 }

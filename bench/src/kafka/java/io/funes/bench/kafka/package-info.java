@@ -1,2 +1,5 @@
-/** Apache Kafka as a system under test: one KRaft node. Compiled by build-tools/kafka only. */
+/**
+ * Apache Kafka as a system under test: one KRaft node, or three. Compiled by build-tools/kafka
+ * only.
+ */
 package io.funes.bench.kafka;

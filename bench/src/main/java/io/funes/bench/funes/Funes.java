@@ -7,7 +7,6 @@ import io.funes.bench.system.LogUnderTest;
 import io.funes.bench.system.ReadMode;
 import io.funes.bench.system.RecordReceiver;
 import io.funes.bench.system.RecordSender;
-import io.funes.bench.system.ServerProcess;
 import io.funes.bench.system.Setting;
 import io.funes.client.Admin;
 import io.funes.client.Consumer;
@@ -17,7 +16,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,40 +23,25 @@ import java.util.List;
  * no flush before the answer, CRCs checked.
  */
 final class Funes implements LogUnderTest {
-  private final Setting setting;
-  private final Path folder;
-  private final Installation installation;
-  private final int port = ServerProcess.freePort();
-  private final int metricsPort = ServerProcess.freePort();
-  private ServerProcess broker;
+  private final FunesBroker broker;
 
   Funes(Setting setting, Path folder, Installation installation) {
-    this.setting = setting;
-    this.folder = folder;
-    this.installation = installation;
+    broker = new FunesBroker(installation, setting, folder);
   }
 
   @Override
   public void startBroker() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(installation.launcher().toString());
-    command.addAll(List.of("start", "--data", folder.resolve("data").toString()));
-    command.addAll(List.of("--listen", address()));
-    command.addAll(List.of("--set", "metrics.listen=127.0.0.1:" + metricsPort));
-    setting
-        .under("broker.")
-        .forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    broker = ServerProcess.start(command, folder.resolve("broker.out"), port);
+    broker.start();
   }
 
   @Override
   public void stopBroker() {
-    broker.stop();
+    broker.process().stop();
   }
 
   @Override
-  public long brokerPid() {
-    return broker.pid();
+  public List<Long> brokerPids() {
+    return List.of(broker.process().pid());
   }
 
   @Override
@@ -100,18 +83,16 @@ final class Funes implements LogUnderTest {
   @Override
   public CallSender callSender(String topic) {
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().directExecutor().build();
+        NettyChannelBuilder.forTarget(address()).usePlaintext().directExecutor().build();
     return new StubCaller(channel, topic);
   }
 
   @Override
   public void close() {
-    if (broker != null) {
-      broker.kill();
-    }
+    broker.kill();
   }
 
   private String address() {
-    return "127.0.0.1:" + port;
+    return broker.address();
   }
 }

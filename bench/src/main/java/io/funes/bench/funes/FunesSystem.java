@@ -1,6 +1,7 @@
 package io.funes.bench.funes;
 
 import io.funes.bench.Installation;
+import io.funes.bench.system.ClusterUnderTest;
 import io.funes.bench.system.LogSystem;
 import io.funes.bench.system.LogUnderTest;
 import io.funes.bench.system.Setting;
@@ -16,5 +17,10 @@ public final class FunesSystem implements LogSystem {
   @Override
   public LogUnderTest open(Setting setting, Path folder) {
     return new Funes(setting, folder, Installation.current());
+  }
+
+  @Override
+  public ClusterUnderTest openCluster(Setting setting, Path folder) {
+    return new FunesCluster(setting, folder, Installation.current());
   }
 }

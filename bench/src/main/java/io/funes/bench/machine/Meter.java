@@ -2,6 +2,7 @@ package io.funes.bench.machine;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 
 /**
  * Adds up time and processor time over the measured stretches of a run; what lies between them does
@@ -9,7 +10,7 @@ import java.lang.management.ManagementFactory;
  */
 public final class Meter {
   private final ProcessUsage client = ProcessUsage.ofThisProcess();
-  private final ProcessUsage broker;
+  private final List<ProcessUsage> brokers;
   private long startNanos;
   private double clientStart;
   private double brokerStart;
@@ -20,13 +21,13 @@ public final class Meter {
   private double brokerCpuSeconds;
   private long collectionMs;
 
-  public Meter(long brokerPid) {
-    broker = new ProcessUsage(brokerPid);
+  public Meter(List<Long> brokerPids) {
+    brokers = brokerPids.stream().map(ProcessUsage::new).toList();
   }
 
   public void start() {
     clientStart = client.cpuSeconds();
-    brokerStart = broker.cpuSeconds();
+    brokerStart = brokerCpuSecondsNow();
     collectionStart = collectionMsNow();
     startNanos = System.nanoTime();
   }
@@ -34,7 +35,7 @@ public final class Meter {
   public void stop() {
     seconds += (System.nanoTime() - startNanos) / 1e9;
     clientCpuSeconds += client.cpuSeconds() - clientStart;
-    brokerCpuSeconds += broker.cpuSeconds() - brokerStart;
+    brokerCpuSeconds += brokerCpuSecondsNow() - brokerStart;
     collectionMs += collectionMsNow() - collectionStart;
   }
 
@@ -53,6 +54,10 @@ public final class Meter {
   /** Garbage collection in the client. */
   public long collectionMs() {
     return collectionMs;
+  }
+
+  private double brokerCpuSecondsNow() {
+    return brokers.stream().mapToDouble(ProcessUsage::cpuSeconds).sum();
   }
 
   private static long collectionMsNow() {

@@ -55,8 +55,8 @@ final class Pipe implements LogUnderTest {
   }
 
   @Override
-  public long brokerPid() {
-    return server.pid();
+  public List<Long> brokerPids() {
+    return List.of(server.pid());
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Counts acknowledged records. Written by the client's threads. */
-public final class Acknowledgements {
+public class Acknowledgements {
   private final AtomicLong records = new AtomicLong();
   private final AtomicReference<Throwable> firstError = new AtomicReference<>();
 

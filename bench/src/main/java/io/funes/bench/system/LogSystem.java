@@ -18,6 +18,11 @@ public interface LogSystem {
   /** A stopped broker with its data in {@code folder}. */
   LogUnderTest open(Setting setting, Path folder) throws IOException;
 
+  /** Three stopped brokers of one cluster, with their data in {@code folder}. */
+  default ClusterUnderTest openCluster(Setting setting, Path folder) throws IOException {
+    throw new UnsupportedOperationException(name() + " has no clusters");
+  }
+
   /** The system of this name. */
   static LogSystem named(String name) {
     return ServiceLoader.load(LogSystem.class).stream()

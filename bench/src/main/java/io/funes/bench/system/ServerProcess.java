@@ -1,7 +1,6 @@
 package io.funes.bench.system;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,6 +8,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,35 +16,50 @@ import java.util.concurrent.locks.LockSupport;
 public final class ServerProcess {
   private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long STOP_LIMIT_SECONDS = 60;
+  private static final int FREE_PORT_MIN = 12_000;
+  private static final int FREE_PORT_END = 32_000;
   private static final long CONNECT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final Process process;
   private final Path log;
+  private final int port;
 
-  private ServerProcess(Process process, Path log) {
+  private ServerProcess(Process process, Path log, int port) {
     this.process = process;
     this.log = log;
+    this.port = port;
   }
 
   /** Starts it and waits until the port accepts a connection. */
   public static ServerProcess start(List<String> command, Path log, int port) throws IOException {
+    ServerProcess server = launch(command, log, port);
+    server.awaitPort();
+    return server;
+  }
+
+  /** Starts it. */
+  public static ServerProcess launch(List<String> command, Path log, int port) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    ServerProcess server = new ServerProcess(process, log);
-    server.awaitPort(port);
-    return server;
+    return new ServerProcess(process, log, port);
   }
 
-  /** A port that nothing listens on just now. */
+  /**
+   * A port that nothing listens on just now, and that the system gives to no outgoing connection
+   * while the broker is down.
+   */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FREE_PORT_MIN, FREE_PORT_END);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // Taken: another one.
+      }
     }
   }
 
@@ -71,7 +86,25 @@ public final class ServerProcess {
     process.destroyForcibly().onExit().join();
   }
 
-  private void awaitPort(int port) throws IOException {
+  /** SIGSTOP: it is alive and does nothing. */
+  public void pause() throws IOException {
+    signal("STOP");
+  }
+
+  /** After {@link #pause}. */
+  public void resume() throws IOException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+    if (kill.onExit().join().exitValue() != 0) {
+      throw new IOException("the broker took no SIG" + name);
+    }
+  }
+
+  /** Returns when the port accepts a connection. */
+  public void awaitPort() throws IOException {
     long start = System.nanoTime();
     while (!accepts(port)) {
       if (!process.isAlive()) {

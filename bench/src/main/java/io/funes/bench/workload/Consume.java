@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param valueBytes size of the values
  */
-record Consume(String name, int valueBytes) implements Workload {
+record Consume(String name, int valueBytes) implements BrokerWorkload {
   private static final int PARTITIONS = 6;
   private static final int TOPIC_BYTES = 512 << 20;
   private static final String TOPIC = "consume";
@@ -47,12 +47,12 @@ record Consume(String name, int valueBytes) implements Workload {
     fill(log, records);
 
     Figures figures = new Figures();
-    Meter cold = new Meter(log.brokerPid());
+    Meter cold = new Meter(log.brokerPids());
     drain(log, records, ReadMode.COPIES, cold);
     figures.put("cold_records_per_second", records / cold.seconds());
 
     warm(log, records, ReadMode.COPIES, pace.throughputWarmupSeconds());
-    Meter copies = new Meter(log.brokerPid());
+    Meter copies = new Meter(log.brokerPids());
     long copied = drainFor(log, records, ReadMode.COPIES, pace.throughputSeconds(), copies);
     figures
         .putRate("warm_records_per_second", copied, copies)
@@ -60,16 +60,16 @@ record Consume(String name, int valueBytes) implements Workload {
 
     if (log.hasViews()) {
       warm(log, records, ReadMode.VIEWS, pace.throughputWarmupSeconds() / 2);
-      Meter views = new Meter(log.brokerPid());
+      Meter views = new Meter(log.brokerPids());
       long viewed = drainFor(log, records, ReadMode.VIEWS, pace.throughputSeconds(), views);
       figures.put(VIEWS, viewed / views.seconds());
     }
-    return figures.putBroker(log.brokerPid());
+    return figures.putBrokers(log.brokerPids());
   }
 
   private void warm(LogUnderTest log, long records, ReadMode mode, double seconds)
       throws Exception {
-    drainFor(log, records, mode, seconds, new Meter(log.brokerPid()));
+    drainFor(log, records, mode, seconds, new Meter(log.brokerPids()));
   }
 
   private long drainFor(LogUnderTest log, long records, ReadMode mode, double seconds, Meter meter)

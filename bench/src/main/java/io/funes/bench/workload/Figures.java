@@ -4,6 +4,7 @@ import io.funes.bench.machine.Meter;
 import io.funes.bench.machine.ProcessUsage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -38,10 +39,11 @@ public final class Figures {
         .put("max_ms", nanos.getMaxValue() / 1e6);
   }
 
-  Figures putBroker(long pid) {
-    ProcessUsage broker = new ProcessUsage(pid);
-    return put("broker_rss_mb", broker.residentMegabytes())
-        .put("broker_disk_mb", broker.diskMegabytes());
+  /** Of all brokers together. */
+  Figures putBrokers(List<Long> pids) {
+    List<ProcessUsage> brokers = pids.stream().map(ProcessUsage::new).toList();
+    return put("broker_rss_mb", brokers.stream().mapToDouble(ProcessUsage::residentMegabytes).sum())
+        .put("broker_disk_mb", brokers.stream().mapToDouble(ProcessUsage::diskMegabytes).sum());
   }
 
   public Map<String, Double> asMap() {

@@ -21,7 +21,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param recordsPerSecond the rate
  */
-record Latency(String name, int recordsPerSecond) implements Workload {
+record Latency(String name, int recordsPerSecond) implements BrokerWorkload {
   private static final int PARTITIONS = 6;
   private static final int VALUE_BYTES = 1024;
   private static final long LEAD_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -53,7 +53,7 @@ record Latency(String name, int recordsPerSecond) implements Workload {
     long warmup = (long) pace.latencyWarmupSeconds() * recordsPerSecond;
     long measured = (long) pace.latencySeconds() * recordsPerSecond;
     Acknowledgements acknowledgements = new Acknowledgements();
-    Meter meter = new Meter(log.brokerPid());
+    Meter meter = new Meter(log.brokerPids());
     try (RecordSender sender = log.sender(TOPIC, acknowledgements);
         RecordReceiver receiver = log.receiver(TOPIC, ReadMode.COPIES)) {
       Schedule schedule = new Schedule(System.nanoTime() + LEAD_NANOS, recordsPerSecond);
@@ -70,7 +70,7 @@ record Latency(String name, int recordsPerSecond) implements Workload {
       return arrivals
           .figures()
           .putRate("records_per_second", measured, meter)
-          .putBroker(log.brokerPid());
+          .putBrokers(log.brokerPids());
     }
   }
 

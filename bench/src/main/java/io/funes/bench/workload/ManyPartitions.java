@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param partitions how many
  */
-record ManyPartitions(String name, int partitions) implements Workload {
+record ManyPartitions(String name, int partitions) implements BrokerWorkload {
   private static final int VALUE_BYTES = 1024;
   private static final String TOPIC = "many";
 
@@ -57,7 +57,7 @@ record ManyPartitions(String name, int partitions) implements Workload {
         .put("restart_seconds", stop + start + again)
         .put("stop_seconds", stop)
         .put("start_seconds", start)
-        .putBroker(log.brokerPid());
+        .putBrokers(log.brokerPids());
   }
 
   private void produceToEach(LogUnderTest log) throws Exception {

@@ -9,13 +9,15 @@ package io.funes.bench.workload;
  * @param latencyWarmupSeconds the same for open-loop load
  * @param latencySeconds measured time of open-loop load
  * @param starts broker starts that count
+ * @param faults that count, in a workload of failures
  */
 public record Pace(
     double throughputWarmupSeconds,
     double throughputSeconds,
     int latencyWarmupSeconds,
     int latencySeconds,
-    int starts) {
-  public static final Pace FULL = new Pace(10, 8, 10, 30, 4);
-  public static final Pace QUICK = new Pace(6, 3, 4, 8, 2);
+    int starts,
+    int faults) {
+  public static final Pace FULL = new Pace(10, 8, 10, 30, 4, 20);
+  public static final Pace QUICK = new Pace(6, 3, 4, 8, 2, 3);
 }

@@ -5,6 +5,7 @@ import io.funes.bench.system.Acknowledgements;
 import io.funes.bench.system.LogUnderTest;
 import io.funes.bench.system.Payloads;
 import io.funes.bench.system.RecordSender;
+import io.funes.bench.system.SystemUnderTest;
 import java.util.List;
 import java.util.Set;
 
@@ -15,7 +16,7 @@ import java.util.Set;
  *
  * @param valueBytes size of the values
  */
-record Produce(String name, int valueBytes) implements Workload {
+record Produce(String name, int valueBytes) implements BrokerWorkload {
   static final int PARTITIONS = 6;
   private static final int STRETCH_BYTES = 256 << 20;
 
@@ -38,31 +39,36 @@ record Produce(String name, int valueBytes) implements Workload {
 
   @Override
   public Figures run(LogUnderTest log, Pace pace) throws Exception {
+    return measure(log, pace);
+  }
+
+  Figures measure(SystemUnderTest log, Pace pace) throws Exception {
     log.startBroker();
     long records = STRETCH_BYTES / valueBytes;
     Payloads payloads = new Payloads(valueBytes);
     Figures figures = new Figures();
 
-    Meter cold = new Meter(log.brokerPid());
+    Meter cold = new Meter(log.brokerPids());
     stretch(log, "cold", payloads, records, cold);
     figures.put("cold_records_per_second", records / cold.seconds());
 
-    Meter warmup = new Meter(log.brokerPid());
+    Meter warmup = new Meter(log.brokerPids());
     for (int i = 0; warmup.seconds() < pace.throughputWarmupSeconds(); i++) {
       stretch(log, "warm-up-" + i, payloads, records, warmup);
     }
 
-    Meter warm = new Meter(log.brokerPid());
+    Meter warm = new Meter(log.brokerPids());
     int stretches = 0;
     for (; warm.seconds() < pace.throughputSeconds(); stretches++) {
       stretch(log, "warm-" + stretches, payloads, records, warm);
     }
     return figures
         .putRate("warm_records_per_second", stretches * records, warm)
-        .putBroker(log.brokerPid());
+        .putBrokers(log.brokerPids());
   }
 
-  private void stretch(LogUnderTest log, String topic, Payloads payloads, long records, Meter meter)
+  private void stretch(
+      SystemUnderTest log, String topic, Payloads payloads, long records, Meter meter)
       throws Exception {
     log.createTopic(topic, PARTITIONS);
     Acknowledgements acknowledgements = new Acknowledgements();

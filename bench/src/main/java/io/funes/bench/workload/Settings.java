@@ -58,6 +58,12 @@ public final class Settings {
   private static final Setting ZERO_COPY =
       new Setting("received buffers not copied", Map.of("zero-copy", "true"));
 
+  /** Else it takes none of metadata as small as this. */
+  private static final Setting SNAPSHOTS =
+      new Setting(
+          "a snapshot every 100 kB",
+          Map.of("broker.metadata.log.max.record.bytes.between.snapshots", "100000"));
+
   private Settings() {}
 
   /** At least one, the defaults first. */
@@ -71,9 +77,11 @@ public final class Settings {
 
   private static List<Setting> kafka(Workload workload) {
     return switch (workload) {
-      case Produce _ -> List.of(Setting.DEFAULTS, LINGER_1, LINGER_5);
+      case Produce _, ClusterProduce _ -> List.of(Setting.DEFAULTS, LINGER_1, LINGER_5);
       case Consume _ -> List.of(Setting.DEFAULTS, FETCH_10, FETCH_10_POLL);
       case Latency _ -> List.of(Setting.DEFAULTS, LINGER_0, LINGER_1_SMALL);
+      case MetadataSize _ -> List.of(SNAPSHOTS);
+      case CatchUp _, Failover _, IdleCluster _ -> List.of(Setting.DEFAULTS);
       case ManyPartitions _, Startup _, UnaryProduce _ -> List.of(Setting.DEFAULTS);
     };
   }
@@ -81,7 +89,7 @@ public final class Settings {
   private static List<Setting> pipe(Workload workload) {
     return switch (workload) {
       case Produce _, Consume _ -> List.of(Setting.DEFAULTS, ZERO_COPY);
-      case Latency _, ManyPartitions _, Startup _, UnaryProduce _ -> List.of(Setting.DEFAULTS);
+      default -> List.of(Setting.DEFAULTS);
     };
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * From the start of the broker's process to the first acknowledged record: a folder that has a
  * topic and was left in order, a client JVM that has connected before. Median of some starts.
  */
-record Startup(String name) implements Workload {
+record Startup(String name) implements BrokerWorkload {
   private static final String TOPIC = "start-up";
 
   @Override
@@ -49,7 +49,7 @@ record Startup(String name) implements Workload {
       log.startBroker();
       listening[i] = (System.nanoTime() - start) / 1e9;
       firstRecord[i] = (produceOne(log, payloads) - start) / 1e9;
-      figures.putBroker(log.brokerPid());
+      figures.putBrokers(log.brokerPids());
     }
     return figures
         .put("first_record_seconds", median(firstRecord))

@@ -17,7 +17,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param inFlight calls under way at any time
  */
-record UnaryProduce(String name, int inFlight) implements Workload {
+record UnaryProduce(String name, int inFlight) implements BrokerWorkload {
   private static final int VALUE_BYTES = 1024;
   private static final String TOPIC = "unary";
 
@@ -43,14 +43,14 @@ record UnaryProduce(String name, int inFlight) implements Workload {
     try (CallSender sender = log.callSender(TOPIC)) {
       new Calls(sender).during(pace.throughputWarmupSeconds());
       Calls calls = new Calls(sender);
-      Meter meter = new Meter(log.brokerPid());
+      Meter meter = new Meter(log.brokerPids());
       meter.start();
       long done = calls.during(pace.throughputSeconds());
       meter.stop();
       return new Figures()
           .putRate("calls_per_second", done, meter)
           .putLatency(calls.nanos)
-          .putBroker(log.brokerPid());
+          .putBrokers(log.brokerPids());
     }
   }
 

@@ -1,6 +1,5 @@
 package io.funes.bench.workload;
 
-import io.funes.bench.system.LogUnderTest;
 import java.util.List;
 import java.util.Set;
 
@@ -8,8 +7,7 @@ import java.util.Set;
  * Something to measure. Starts the broker itself, on an empty folder; whoever runs it closes the
  * log.
  */
-public sealed interface Workload
-    permits Consume, Latency, ManyPartitions, Produce, Startup, UnaryProduce {
+public sealed interface Workload permits BrokerWorkload, ClusterWorkload {
   /** As it is named on the command line. */
   String name();
 
@@ -21,7 +19,4 @@ public sealed interface Workload
 
   /** The figures of the report; the first one decides between the settings of a system. */
   List<Headline> headlines();
-
-  /** Runs it. Figures beside the headlines go to the results file only. */
-  Figures run(LogUnderTest log, Pace pace) throws Exception;
 }

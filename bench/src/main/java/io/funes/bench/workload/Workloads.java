@@ -15,7 +15,16 @@ public final class Workloads {
           new UnaryProduce("unary-1", 1),
           new UnaryProduce("unary-64", 64),
           new ManyPartitions("partitions-1000", 1_000),
-          new Startup("startup"));
+          new Startup("startup"),
+          new ClusterProduce("cluster-produce-1k", 1024),
+          new ClusterProduce("cluster-produce-100", 100),
+          new Failover("cluster-failover-leader", Fault.LEADER_KILLED),
+          new Failover("cluster-failover-controller", Fault.CONTROLLER_KILLED),
+          new Failover("cluster-failover-pause", Fault.LEADER_PAUSED),
+          new Failover("cluster-failover-restart", Fault.RESTARTED),
+          new CatchUp("cluster-catchup"),
+          new IdleCluster("cluster-idle", 1_000),
+          new MetadataSize("metadata-10k", 10));
 
   private Workloads() {}
 

@@ -1,0 +1,16 @@
+package io.funes.bench.workload;
+
+import io.funes.bench.system.ClusterUnderTest;
+import java.util.Set;
+
+/** With three brokers. */
+public sealed interface ClusterWorkload extends Workload
+    permits CatchUp, ClusterProduce, Failover, IdleCluster, MetadataSize {
+  @Override
+  default Set<String> systems() {
+    return Set.of("funes", "kafka");
+  }
+
+  /** Runs it. Figures beside the headlines go to the results file only. */
+  Figures run(ClusterUnderTest cluster, Pace pace) throws Exception;
+}
