@@ -3,6 +3,7 @@ package io.funes.server.log;
 import io.funes.server.log.file.SegmentFile;
 import io.funes.server.log.file.SegmentFiles;
 import io.funes.server.record.BatchLayout;
+import io.funes.server.record.EntryBuilder;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
@@ -105,26 +106,46 @@ final class LogSegment {
   }
 
   /**
-   * Whether the next entry begins a new segment: this one is large or old enough, or has no 31-bit
-   * offset for it.
+   * The first entries, as many as still belong into this segment: perhaps none, where it is large
+   * or old enough, or has no 31-bit offset for them. An empty segment takes any one.
    */
-  boolean full(int entryBytes, long lastOffset, long nowMs, LogConfig config) {
-    return sizeBytes() > 0
-        && ((long) sizeBytes() + entryBytes > config.segmentBytes()
-            || nowMs - index.firstAppendMs() >= config.segmentMs()
-            || lastOffset - baseOffset >= Integer.MAX_VALUE);
+  ByteBuffer fitting(ByteBuffer entries, long nowMs, LogConfig config) {
+    ByteBuffer fitting = entries.duplicate().order(entries.order());
+    ByteBuffer rest = entries.duplicate().order(entries.order());
+    while (rest.hasRemaining()) {
+      ByteBuffer entry = ReplicaEntries.next(rest);
+      boolean only = sizeBytes() == 0 && entry.position() == entries.position();
+      if (!only && full(rest.position() - entries.position(), entry, nowMs, config)) {
+        return fitting.limit(entry.position());
+      }
+    }
+    return fitting;
   }
 
-  /** Writes an entry whose batch, complete with its offset, stands at {@code at}. */
-  void append(ByteBuffer entry, int at, long nowMs) throws IOException {
-    int bytes = entry.remaining();
-    file.append(entry);
-    SegmentIndex active = index;
+  private boolean full(int bytes, ByteBuffer last, long nowMs, LogConfig config) {
+    long lastOffset = BatchLayout.lastOffset(last, EntryBuilder.batchAt(last));
+    return (long) sizeBytes() + bytes > config.segmentBytes()
+        || (sizeBytes() > 0 && nowMs - index.firstAppendMs() >= config.segmentMs())
+        || lastOffset - baseOffset >= Integer.MAX_VALUE;
+  }
+
+  /** Writes entries that are complete with their offsets, all or none. Leaves the buffer alone. */
+  void append(ByteBuffer entries, long nowMs) throws IOException {
+    file.append(entries.duplicate());
     if (sizeBytes() == 0) {
-      active.firstAppendMs(nowMs);
+      index.firstAppendMs(nowMs);
     }
+    ByteBuffer rest = entries.duplicate().order(entries.order());
+    while (rest.hasRemaining()) {
+      appended(ReplicaEntries.next(rest));
+    }
+  }
+
+  private void appended(ByteBuffer entry) {
+    int at = EntryBuilder.batchAt(entry);
+    int bytes = entry.remaining();
     int last = (int) (BatchLayout.lastOffset(entry, at) - baseOffset);
-    active.add(
+    index.add(
         bytes,
         (int) (BatchLayout.baseOffset(entry, at) - baseOffset),
         last,

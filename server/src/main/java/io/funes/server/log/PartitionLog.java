@@ -102,7 +102,7 @@ public final class PartitionLog implements AutoCloseable {
           "leader epoch %d after %d".formatted(leaderEpoch, epochs.latest()));
     }
     BatchLayout.assign(entry, at, baseOffset, leaderEpoch, appendTimeMs);
-    write(entry, at);
+    write(entry);
     return new Appended(baseOffset, logEndOffset - 1);
   }
 
@@ -116,35 +116,41 @@ public final class PartitionLog implements AutoCloseable {
     health.requireInService();
     entries.order(ByteOrder.LITTLE_ENDIAN);
     ReplicaEntries.check(entries, logEndOffset, epochs.latest());
-    while (entries.hasRemaining()) {
-      ByteBuffer entry = ReplicaEntries.next(entries);
-      write(entry, EntryBuilder.canonicalBatchAt(entry));
-    }
+    write(entries);
   }
 
-  /** Writes a batch that is complete with its offset and epoch. */
-  private void write(ByteBuffer entry, int at) throws IOException {
-    long lastOffset = BatchLayout.lastOffset(entry, at);
+  /** Writes entries that are complete with their offsets and epochs, and consumes the buffer. */
+  private void write(ByteBuffer entries) throws IOException {
     long nowMs = environment.ticker().epochMs();
-    try {
-      segmentFor(entry.remaining(), lastOffset, nowMs).append(entry, at, nowMs);
-    } catch (IOException e) {
-      throw health.writeFailed(e);
+    while (entries.hasRemaining()) {
+      ByteBuffer written;
+      try {
+        written = writeFirst(entries, nowMs);
+      } catch (IOException e) {
+        throw health.writeFailed(e);
+      }
+      entries.position(written.limit());
+      while (written.hasRemaining()) {
+        ByteBuffer entry = ReplicaEntries.next(written);
+        int at = EntryBuilder.batchAt(entry);
+        epochs.replay(BatchLayout.leaderEpoch(entry, at), BatchLayout.baseOffset(entry, at));
+        producers.replay(entry, at, nowMs);
+        logEndOffset = BatchLayout.lastOffset(entry, at) + 1;
+      }
     }
-    epochs.replay(BatchLayout.leaderEpoch(entry, at), BatchLayout.baseOffset(entry, at));
-    producers.replay(entry, at, nowMs);
-    logEndOffset = lastOffset + 1;
   }
 
-  /** The active segment, or a new one where it is full or old enough. */
-  private LogSegment segmentFor(int entryBytes, long lastOffset, long nowMs) throws IOException {
+  /** Those that the active segment takes, or a new one where it is full or old enough. */
+  private ByteBuffer writeFirst(ByteBuffer entries, long nowMs) throws IOException {
     LogSegment active = segments.active();
-    if (!active.full(entryBytes, lastOffset, nowMs, config)) {
-      return active;
+    ByteBuffer fitting = active.fitting(entries, nowMs, config);
+    if (!fitting.hasRemaining()) {
+      active = beginSegment();
+      environment.scheduler().execute(durability::seal);
+      fitting = active.fitting(entries, nowMs, config);
     }
-    LogSegment next = beginSegment();
-    environment.scheduler().execute(durability::seal);
-    return next;
+    active.append(fitting, nowMs);
+    return fitting;
   }
 
   private LogSegment beginSegment() throws IOException {
@@ -348,17 +354,7 @@ public final class PartitionLog implements AutoCloseable {
       }
       environment.files().forceFolder(folder);
     } finally {
-      closeFiles(gone);
-    }
-  }
-
-  private static void closeFiles(List<LogSegment> segments) {
-    for (LogSegment segment : segments) {
-      try {
-        segment.close();
-      } catch (IOException e) {
-        LOG.warn("{}: not closed", segment.file().path(), e);
-      }
+      SegmentList.close(gone);
     }
   }
 
@@ -376,7 +372,7 @@ public final class PartitionLog implements AutoCloseable {
         }
       } finally {
         health.closed();
-        closeFiles(Arrays.asList(segments.all()));
+        SegmentList.close(Arrays.asList(segments.all()));
       }
     }
   }

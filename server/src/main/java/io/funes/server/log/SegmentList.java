@@ -1,13 +1,18 @@
 package io.funes.server.log;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The segments of a log in offset order, never empty. Changed under the log's lock, by copying;
  * readers take {@link #all} once and keep to it.
  */
 final class SegmentList {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentList.class);
+
   private volatile LogSegment[] all;
 
   SegmentList(List<LogSegment> segments) {
@@ -59,5 +64,16 @@ final class SegmentList {
   /** Keeps the segments in {@code [from, to)}. */
   void keep(int from, int to) {
     all = Arrays.copyOfRange(all, from, to);
+  }
+
+  /** Closes the files as well as it can. */
+  static void close(List<LogSegment> segments) {
+    for (LogSegment segment : segments) {
+      try {
+        segment.close();
+      } catch (IOException e) {
+        LOG.warn("{}: not closed", segment.file().path(), e);
+      }
+    }
   }
 }

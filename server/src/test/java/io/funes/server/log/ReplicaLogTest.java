@@ -7,6 +7,7 @@ import io.funes.server.testing.TestBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,30 @@ class ReplicaLogTest {
     assertThat(follower.log.lastEpoch()).isEqualTo(3);
     assertThat(follower.log.producers().check(7, 0, 0, 2))
         .isEqualTo(new Verdict.Duplicate(0, 1, 0));
+  }
+
+  @Test
+  void entriesThatBelongTogetherAreWrittenTogether() throws Exception {
+    long before = follower.disk.writes();
+
+    follower.log.appendReplica(entries(0));
+
+    assertThat(follower.disk.writes() - before).isEqualTo(1);
+  }
+
+  @Test
+  void aCopySpansAsManySegmentsAsItNeeds() throws Exception {
+    int batchBytes = bytes(leader.log.read(3, 1, Long.MAX_VALUE)).length;
+    follower.segmentBytes(2 * batchBytes);
+
+    follower.log.appendReplica(entries(0));
+    for (String value : List.of("e", "f", "g")) {
+      leader.append(TestBatch.of(value), 3);
+    }
+    follower.log.appendReplica(entries(4));
+
+    assertThat(follower.values()).containsExactly("a", "b", "c", "d", "e", "f", "g");
+    assertThat(follower.files(".log")).hasSizeGreaterThan(2);
   }
 
   @Test

@@ -30,6 +30,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
   private volatile boolean syncFails;
   volatile boolean cutFails;
   private final AtomicLong bytesRead = new AtomicLong();
+  private final AtomicLong writes = new AtomicLong();
   private final AtomicLong syncs = new AtomicLong();
 
   /** From now on the disk takes {@code bytes} more. */
@@ -50,6 +51,11 @@ public final class FaultySegmentFiles implements SegmentFiles {
   /** Bytes read since the beginning. */
   public long bytesRead() {
     return bytesRead.get();
+  }
+
+  /** Calls that wrote something since the beginning. */
+  public long writes() {
+    return writes.get();
   }
 
   /** Syncs that succeeded since the beginning. */
@@ -130,6 +136,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
 
   /** Takes up to {@code bytes} of the room that is left. */
   int take(int bytes) {
+    writes.incrementAndGet();
     long room = freeBytes.get();
     int taken = (int) Math.min(bytes, room);
     if (room != Long.MAX_VALUE) {
