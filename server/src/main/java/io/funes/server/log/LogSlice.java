@@ -90,7 +90,12 @@ public final class LogSlice implements AutoCloseable {
 
   /** A copy of the bytes, little endian. */
   public ByteBuffer bytes() throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    return bytes(ByteBuffer.allocate(length));
+  }
+
+  /** Likewise, in {@code room}, which has room for {@link #length} bytes. */
+  public ByteBuffer bytes(ByteBuffer room) throws IOException {
+    ByteBuffer bytes = room.clear().limit(length).order(ByteOrder.LITTLE_ENDIAN);
     if (length > 0) {
       readFully(bytes, position);
     }

@@ -14,6 +14,7 @@ import io.funes.server.replication.ReplicaFrame.Push;
 import io.funes.server.replication.ReplicaFrame.Restart;
 import io.funes.server.replication.ReplicaFrame.Unfollow;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,9 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
 
   /** See {@link #isEarly}. */
   private final Map<PartitionId, Follow> early = new ConcurrentHashMap<>();
+
+  /** What is about to be sent. Outside the heap, where files and sockets take it from. */
+  private ByteBuffer room = ByteBuffer.allocate(0);
 
   private final Queue<Cursor> due = new ArrayDeque<>();
   private boolean pushing;
@@ -243,7 +247,7 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
       long watermark = leader.highWatermark();
       try (LogSlice slice = leader.readForFollower(cursor.nextOffset, pushBytesMax)) {
         if (!slice.isEmpty() || watermark != cursor.watermarkSent) {
-          channel.send(new Push(leader.id(), leader.leaderEpoch(), watermark, slice.bytes()));
+          channel.send(new Push(leader.id(), leader.leaderEpoch(), watermark, entries(slice)));
           cursor.watermarkSent = watermark;
           cursor.nextOffset = slice.nextOffset();
           if (copies) {
@@ -282,6 +286,13 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
             },
             delayNanos);
     return true;
+  }
+
+  private ByteBuffer entries(LogSlice slice) throws IOException {
+    if (room.capacity() < slice.length()) {
+      room = ByteBuffer.allocateDirect(Integer.highestOneBit(slice.length()) << 1);
+    }
+    return slice.bytes(room);
   }
 
   @Override

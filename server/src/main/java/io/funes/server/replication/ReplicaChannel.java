@@ -5,7 +5,10 @@ public interface ReplicaChannel {
   /** Whether a frame would leave at once. Where not, {@link Receiver#ready} follows. */
   boolean isReady();
 
-  /** Sends the frame, or drops it where the stream is broken: {@link Receiver#closed} follows. */
+  /**
+   * Sends the frame, or drops it where the stream is broken: {@link Receiver#closed} follows. The
+   * bytes of a push have been copied when this returns.
+   */
   void send(ReplicaFrame frame);
 
   /** Breaks the stream. Nothing is received any more, {@link Receiver#closed} is not called. */
@@ -13,6 +16,7 @@ public interface ReplicaChannel {
 
   /** Who hears of the stream: one call at a time. */
   interface Receiver {
+    /** The bytes of a push are there until this returns. */
     void received(ReplicaFrame frame);
 
     void ready();

@@ -52,7 +52,8 @@ public sealed interface ReplicaFrame {
    * What comes next in the leader's log, perhaps nothing. The first one says that the follower's
    * log is a part of the leader's.
    *
-   * @param entries whole, with their offsets and epochs
+   * @param entries whole, with their offsets and epochs; gone when the call that got the frame has
+   *     returned
    */
   record Push(PartitionId partition, int leaderEpoch, long highWatermark, ByteBuffer entries)
       implements FromLeader {}

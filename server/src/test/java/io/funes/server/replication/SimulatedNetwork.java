@@ -1,5 +1,7 @@
 package io.funes.server.replication;
 
+import io.funes.server.replication.ReplicaFrame.Push;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -106,9 +108,18 @@ final class SimulatedNetwork {
     @Override
     public void send(ReplicaFrame frame) {
       if (!broken) {
-        sent.add(frame);
+        sent.add(copy(frame));
         flush();
       }
+    }
+
+    /** The sender uses the buffer of a push again. */
+    private static ReplicaFrame copy(ReplicaFrame frame) {
+      if (!(frame instanceof Push push)) {
+        return frame;
+      }
+      ByteBuffer entries = ByteBuffer.allocate(push.entries().remaining()).put(push.entries());
+      return new Push(push.partition(), push.leaderEpoch(), push.highWatermark(), entries.flip());
     }
 
     /** Delivers the oldest frame after a while, if the other end stands. */

@@ -18,9 +18,6 @@ import java.util.function.LongSupplier;
 
 /** Opens this broker's streams to leaders, over one connection to each of them. */
 public final class GrpcReplicaConnector implements ReplicaChannel.Connector, AutoCloseable {
-  private static final MethodDescriptor<ReplicateRequest, ReplicateResponse> REPLICATE =
-      receiving(ReplicationServiceGrpc.getReplicateMethod());
-
   /** A push, which is one batch where that is larger: 4 MiB at most, as clients send it. */
   private static final int MESSAGE_BYTES_MAX = 5 << 20;
 
@@ -62,8 +59,10 @@ public final class GrpcReplicaConnector implements ReplicaChannel.Connector, Aut
         CallOptions.DEFAULT.withExecutor(executor).withMaxInboundMessageSize(MESSAGE_BYTES_MAX);
   }
 
-  private static MethodDescriptor<ReplicateRequest, ReplicateResponse> receiving(
-      MethodDescriptor<ReplicateRequest, ReplicateResponse> method) {
+  /** With room of its own for what one stream receives. */
+  private static MethodDescriptor<ReplicateRequest, ReplicateResponse> replicate() {
+    MethodDescriptor<ReplicateRequest, ReplicateResponse> method =
+        ReplicationServiceGrpc.getReplicateMethod();
     return method.toBuilder(
             method.getRequestMarshaller(), new ResponseMarshaller(method.getResponseMarshaller()))
         .build();
@@ -77,7 +76,7 @@ public final class GrpcReplicaConnector implements ReplicaChannel.Connector, Aut
     }
     ManagedChannel channel = channel(leaderId, address.get());
     FollowerEnd end =
-        new FollowerEnd(leaderId, channel, channel.newCall(REPLICATE, options), receiver);
+        new FollowerEnd(leaderId, channel, channel.newCall(replicate(), options), receiver);
     end.start(hello(leaderId));
     return end;
   }

@@ -1,5 +1,6 @@
 package io.funes.server.replication.transport;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import io.funes.proto.internal.v1.ReplicateResponse;
@@ -10,16 +11,22 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Receives a response into one array of its own, of which the entries of a push stay a part. On the
- * way out the generated marshaller does as well: it writes wrapped entries straight to the
- * transport's buffers.
+ * Receives the responses of one stream one after the other into the same array, of which the
+ * entries of a push stay a part until the next one comes. On the way out the generated marshaller
+ * does as well: it writes wrapped entries straight to the transport's buffers.
  */
-record ResponseMarshaller(Marshaller<ReplicateResponse> generated)
-    implements Marshaller<ReplicateResponse> {
+final class ResponseMarshaller implements Marshaller<ReplicateResponse> {
+  private final Marshaller<ReplicateResponse> generated;
+  private byte[] room = new byte[0];
+
+  ResponseMarshaller(Marshaller<ReplicateResponse> generated) {
+    this.generated = generated;
+  }
+
   @Override
   public ReplicateResponse parse(InputStream message) {
     try {
-      CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes(message)).newCodedInput();
+      CodedInputStream input = received(message).newCodedInput();
       input.enableAliasing(true);
       return ReplicateResponse.parseFrom(input);
     } catch (IOException e) {
@@ -31,13 +38,15 @@ record ResponseMarshaller(Marshaller<ReplicateResponse> generated)
   }
 
   /** In one copy where the length is known, which it is unless a message was compressed. */
-  private static byte[] bytes(InputStream message) throws IOException {
+  private ByteString received(InputStream message) throws IOException {
     if (!(message instanceof KnownLength)) {
-      return message.readAllBytes();
+      return UnsafeByteOperations.unsafeWrap(message.readAllBytes());
     }
-    byte[] bytes = new byte[message.available()];
-    message.readNBytes(bytes, 0, bytes.length);
-    return bytes;
+    int length = message.available();
+    if (room.length < length) {
+      room = new byte[Integer.highestOneBit(length) << 1];
+    }
+    return UnsafeByteOperations.unsafeWrap(room, 0, message.readNBytes(room, 0, length));
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.funes.server.replication.transport;
 
 import io.funes.server.replication.ReplicaChannel;
 import io.funes.server.replication.ReplicaFrame;
+import io.funes.server.replication.ReplicaFrame.Push;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -41,12 +43,21 @@ final class Heard implements ReplicaChannel.Receiver {
 
   @Override
   public void received(ReplicaFrame frame) {
-    frames.add(frame);
+    frames.add(kept(frame));
     try {
       goOn.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The bytes of a push are there for the length of the call only. */
+  private static ReplicaFrame kept(ReplicaFrame frame) {
+    if (!(frame instanceof Push push)) {
+      return frame;
+    }
+    ByteBuffer entries = ByteBuffer.allocate(push.entries().remaining()).put(push.entries());
+    return new Push(push.partition(), push.leaderEpoch(), push.highWatermark(), entries.flip());
   }
 
   @Override
