@@ -14,6 +14,8 @@ import io.funes.server.metrics.MetricsServer;
 import io.funes.server.metrics.PrometheusMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.Upkeep;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -183,12 +185,18 @@ public final class Broker implements AutoCloseable {
     parts.startUpkeep(new Upkeep(table, checkpoints, ticker), folder.path());
     parts.startInSyncRequests(table);
     List<ServerServiceDefinition> services =
-        parts.services(table, readers, folder.clusterId(), new MetadataQuorumView(metadata));
+        intercepted(
+            parts.services(
+                table,
+                readers,
+                folder.clusterId(),
+                new MetadataQuorumView(metadata),
+                cluster.leaders()));
+    cluster.serve(services);
     closings.push(() -> rpc.stop(config.network().shutdownTimeoutMs()));
     closings.push(parts::drain);
     cluster.begin(scheduler);
-    rpc.start(
-        services, List.of(new MetricsInterceptor(metrics, ticker), new DeadlineInterceptor()));
+    rpc.start(services);
     closings.push(rpc::announceStop);
     if (config.network().listen().port() == 0) {
       cluster.register(advertised(rpc.address(config.network().listen())), table);
@@ -199,6 +207,14 @@ public final class Broker implements AutoCloseable {
       metricsServer = Optional.of(serveMetrics(listen));
       closings.push(metricsServer.get()::close);
     }
+  }
+
+  private List<ServerServiceDefinition> intercepted(List<ServerServiceDefinition> services) {
+    List<ServerInterceptor> interceptors =
+        List.of(new MetricsInterceptor(metrics, ticker), new DeadlineInterceptor());
+    return services.stream()
+        .map(service -> ServerInterceptors.interceptForward(service, interceptors))
+        .toList();
   }
 
   /** Where clients connect to reach {@code listen}. */

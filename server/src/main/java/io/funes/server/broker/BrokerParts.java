@@ -34,7 +34,7 @@ import io.funes.server.replication.PartitionMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.replication.Upkeep;
-import io.funes.server.routing.PlainChannels;
+import io.funes.server.routing.LeaderConnections;
 import io.funes.server.routing.Routes;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
@@ -130,13 +130,17 @@ final class BrokerParts {
   }
 
   List<ServerServiceDefinition> services(
-      PartitionTable table, Executor readers, UUID clusterId, QuorumView.Source quorum) {
+      PartitionTable table,
+      Executor readers,
+      UUID clusterId,
+      QuorumView.Source quorum,
+      LeaderConnections leaders) {
     MetadataLimits limits =
         new MetadataLimits(
             config.topics().partitionsMax(),
             config.topics().brokerPartitionsMax(),
             PRODUCER_NAMES_MAX);
-    routes = new Routes(nodeId, new PlainChannels());
+    routes = new Routes(nodeId, leaders);
     metadata.subscribe(routes);
     fetch =
         new FetchCalls(

@@ -34,6 +34,8 @@ import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.transport.GrpcReplicaConnector;
 import io.funes.server.replication.transport.GrpcReplicaService;
 import io.funes.server.replication.transport.ReplicaConnections;
+import io.funes.server.routing.LeaderConnections;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +141,16 @@ final class ClusterParts implements AutoCloseable {
             new ReplicaConnections(tls.channel()),
             calls);
     return new LeaderLinks(replicas, scheduler);
+  }
+
+  /** To other brokers that lead what clients of this one ask for. */
+  LeaderConnections leaders() {
+    return new LeaderConnections(tls.channel());
+  }
+
+  /** Serves from now on what other brokers send on, which must not block. */
+  void serve(List<ServerServiceDefinition> services) {
+    listener.ifPresent(present -> present.serve(services));
   }
 
   private Optional<String> internalAddress(int brokerId) {

@@ -2,14 +2,20 @@ package io.funes.server.broker;
 
 import io.funes.server.config.ListenAddress;
 import io.funes.server.metadata.transport.RaftGrpcService;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.util.MutableHandlerRegistry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The listener for other brokers, apart from that for clients. Nobody else should reach it. */
 final class InternalServer {
@@ -19,10 +25,15 @@ final class InternalServer {
   /** What a follower has not acknowledged yet may be under way. */
   private static final int WINDOW_BYTES = 8 << 20;
 
-  private final Server server;
+  /** What a client may send, and what the broker between adds to it. */
+  private static final int METADATA_BYTES_MAX = 32 << 10;
 
-  private InternalServer(Server server) {
+  private final Server server;
+  private final MutableHandlerRegistry forwarded;
+
+  private InternalServer(Server server, MutableHandlerRegistry forwarded) {
     this.server = server;
+    this.forwarded = forwarded;
   }
 
   /**
@@ -36,15 +47,35 @@ final class InternalServer {
       List<ServerServiceDefinition> services,
       Executor executor)
       throws IOException {
+    Set<String> own =
+        services.stream()
+            .map(service -> service.getServiceDescriptor().getName())
+            .collect(Collectors.toSet());
+    MutableHandlerRegistry forwarded = new MutableHandlerRegistry();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(listen.socketAddress(), credentials)
-            .executor(executor)
+            .directExecutor()
+            .callExecutor(
+                new ServerCallExecutorSupplier() {
+                  @Override
+                  public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
+                    boolean isOwn = own.contains(call.getMethodDescriptor().getServiceName());
+                    return isOwn ? executor : null; // The network's thread.
+                  }
+                })
+            .fallbackHandlerRegistry(forwarded)
+            .maxInboundMetadataSize(METADATA_BYTES_MAX)
             .flowControlWindow(WINDOW_BYTES)
             .maxInboundMessageSize(RaftGrpcService.MESSAGE_BYTES_MAX)
             .permitKeepAliveTime(PING_SECONDS_MIN, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
     services.forEach(builder::addService);
-    return new InternalServer(builder.build().start());
+    return new InternalServer(builder.build().start(), forwarded);
+  }
+
+  /** Besides, from now on, what clients asked other brokers; it runs on the network's threads. */
+  void serve(List<ServerServiceDefinition> services) {
+    services.forEach(forwarded::addService);
   }
 
   /** At once: the others see broken streams, and go elsewhere. */

@@ -5,8 +5,6 @@ import io.funes.server.config.ListenAddress;
 import io.funes.server.config.NetworkConfig;
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.ServerInterceptor;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -121,11 +119,9 @@ final class RpcServer {
   }
 
   /** Serves these and the standard services. */
-  void start(List<ServerServiceDefinition> brokersOwn, List<ServerInterceptor> interceptors)
-      throws IOException {
+  void start(List<ServerServiceDefinition> brokersOwn) throws IOException {
     services = brokersOwn;
-    services.forEach(
-        service -> builder.addService(ServerInterceptors.interceptForward(service, interceptors)));
+    services.forEach(builder::addService);
     server = builder.build();
     server.start();
     serving(ServingStatus.SERVING);

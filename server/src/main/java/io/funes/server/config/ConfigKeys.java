@@ -120,6 +120,7 @@ final class ConfigKeys {
           ValueType.whole(100, HOUR_MS),
           "A follower that has not caught up for so long leaves the in-sync replicas.");
   static final ConfigKey<Long> REPLICATION_CATCHUP_BYTES_PER_SECOND =
+      new ConfigKey<>(
           "replication.catchup.bytes.per.second",
           "0",
           ValueType.whole(0, Long.MAX_VALUE),

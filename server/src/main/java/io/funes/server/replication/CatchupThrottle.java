@@ -47,8 +47,8 @@ final class CatchupThrottle {
 
   private void fill() {
     long now = ticker.nanos();
-    double earned = (double) (now - filledNanos) / SECOND_NANOS * bytesPerSecond;
-    left = Math.min(bytesPerSecond, left + earned);
+    double earned = (double) (now - filledNanos) / SECOND_NANOS * (double) bytesPerSecond;
+    left = Math.min((double) bytesPerSecond, left + earned);
     filledNanos = now;
   }
 }

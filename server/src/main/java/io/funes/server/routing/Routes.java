@@ -26,8 +26,8 @@ public final class Routes implements MetadataListener, AutoCloseable {
   /**
    * Without any connection yet.
    *
-   * @param connect makes the connection to an address, lazily as gRPC does; {@link PlainChannels}
-   *     for one
+   * @param connect makes the connection to an internal address, lazily as gRPC does; {@link
+   *     LeaderConnections} for one
    */
   public Routes(int brokerId, Function<String, ManagedChannel> connect) {
     this.brokerId = brokerId;
@@ -42,8 +42,9 @@ public final class Routes implements MetadataListener, AutoCloseable {
         .forEach(change ->
             change
                 .before()
-                .map(BrokerImage::address)
-                .filter(old -> !change.after().map(BrokerImage::address).equals(Optional.of(old)))
+                .map(BrokerImage::internalAddress)
+                .filter(old ->
+                    !change.after().map(BrokerImage::internalAddress).equals(Optional.of(old)))
                 .ifPresent(this::disconnect));
   }
 
@@ -59,7 +60,7 @@ public final class Routes implements MetadataListener, AutoCloseable {
     PartitionImage now = topic.image().partitions().get(partition);
     return image
         .broker(now.leaderId())
-        .map(broker -> new Leader(broker.id(), broker.address()))
+        .map(broker -> new Leader(broker.id(), broker.address(), broker.internalAddress()))
         .orElseThrow(() -> topic.notLeader(partition).exception());
   }
 
@@ -91,7 +92,7 @@ public final class Routes implements MetadataListener, AutoCloseable {
   }
 
   Channel channel(Leader leader) {
-    return channels.computeIfAbsent(leader.address(), connect);
+    return channels.computeIfAbsent(leader.internalAddress(), connect);
   }
 
   /**
@@ -99,7 +100,7 @@ public final class Routes implements MetadataListener, AutoCloseable {
    * broker that is back should be reached by the next call.
    */
   void failed(Leader leader) {
-    ManagedChannel channel = channels.get(leader.address());
+    ManagedChannel channel = channels.get(leader.internalAddress());
     if (channel != null && channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
       channel.resetConnectBackoff();
     }

@@ -80,7 +80,18 @@ public final class Commands {
   /** A broker that serves at once, as the first one does. */
   public static RegisterBroker register(int id, UUID incarnation, String address) {
     return new RegisterBroker(
-        id, incarnation, address, "", Optional.empty(), Optional.empty(), false);
+        id,
+        incarnation,
+        address,
+        internalAddress(address),
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  /** Where other brokers reach a broker of tests. */
+  public static String internalAddress(String address) {
+    return "internal." + address;
   }
 
   /** Reassigns a partition. */

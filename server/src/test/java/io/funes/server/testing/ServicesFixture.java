@@ -68,8 +68,9 @@ public final class ServicesFixture implements AutoCloseable {
 
   public final ManualScheduler readers = new ManualScheduler();
 
-  /** What other brokers reach it at. */
+  /** What clients are told to reach it at. */
   public final String address;
+
   public final ToldQuorum quorum = new ToldQuorum();
 
   private final Path folder;
@@ -112,7 +113,8 @@ public final class ServicesFixture implements AutoCloseable {
     metadata.subscribe(watches);
     metadata.subscribe(routes);
     metadata.submit(Commands.register(brokerId, new UUID(brokerId, 0), address)).join();
-    InProcessServerBuilder builder = InProcessServerBuilder.forName(address).directExecutor();
+    InProcessServerBuilder builder =
+        InProcessServerBuilder.forName(Commands.internalAddress(address)).directExecutor();
     services(limits)
         .forEach(service ->
             builder.addService(ServerInterceptors.interceptForward(service, interceptors)));
@@ -121,7 +123,8 @@ public final class ServicesFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    channel = InProcessChannelBuilder.forName(address).directExecutor().build();
+    channel =
+        InProcessChannelBuilder.forName(Commands.internalAddress(address)).directExecutor().build();
   }
 
   public static ServicesFixture in(Path folder) {
