@@ -64,7 +64,7 @@ final class LeaderLink implements FollowerPartition.ToLeader {
     List<FollowerPartition> now;
     synchronized (this) {
       partitions.put(partition.id(), partition);
-      now = stream != null ? List.of(partition) : connect();
+      now = stream != null ? List.of(partition) : connectAnew();
     }
     now.forEach(FollowerPartition::follow);
   }
@@ -73,6 +73,13 @@ final class LeaderLink implements FollowerPartition.ToLeader {
     if (partitions.remove(partition.id(), partition)) {
       send(new Unfollow(partition.id(), partition.leaderEpoch()));
     }
+  }
+
+  /** It leads again: that it could not be reached before means nothing any more. */
+  private List<FollowerPartition> connectAnew() {
+    retrying = false;
+    retryMs = RETRY_MS_MIN;
+    return connect();
   }
 
   /** Makes a stream, where it is time for one, and returns the partitions that follow on it. */

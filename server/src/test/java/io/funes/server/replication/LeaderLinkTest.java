@@ -32,7 +32,15 @@ class LeaderLinkTest {
   private final ManualScheduler time = new ManualScheduler();
   private final List<ReplicaFrame> said = new ArrayList<>();
   private final Queue<FollowerPartition> toCome = new ArrayDeque<>();
-  private final LeaderLink link = new LeaderLink(1, (_, _) -> new Stream(), time);
+  private final List<ReplicaChannel.Receiver> streams = new ArrayList<>();
+  private final LeaderLink link =
+      new LeaderLink(
+          1,
+          (_, receiver) -> {
+            streams.add(receiver);
+            return new Stream();
+          },
+          time);
 
   /** Whenever something is said on it, the next partition comes, as from another thread. */
   private final class Stream implements ReplicaChannel {
@@ -66,6 +74,26 @@ class LeaderLinkTest {
             IntStream.range(0, PARTITIONS)
                 .mapToObj(number -> (ReplicaFrame) new Follow(id(number), 4, 0, -1))
                 .toList());
+  }
+
+  @Test
+  void leaderThatLeadsAgainIsTriedAtOnceHoweverLongItWasDown() {
+    FollowerPartition before = follower(0);
+    link.follow(before);
+    for (int tries = 0; tries < 10; tries++) {
+      streams.getLast().closed();
+      time.advanceMs(1_000);
+    }
+    streams.getLast().closed();
+    link.unfollow(before);
+    streams.clear();
+
+    link.follow(follower(0));
+    assertThat(streams).hasSize(1);
+    streams.getLast().closed(); // The connection still knows of the last failure.
+    time.advanceMs(20);
+
+    assertThat(streams).hasSize(2);
   }
 
   private static PartitionId id(int number) {
