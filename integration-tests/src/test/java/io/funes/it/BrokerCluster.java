@@ -105,6 +105,15 @@ final class BrokerCluster implements AutoCloseable {
         .getTopic();
   }
 
+  /** Creates a topic, and tells a partition of it that this broker leads. */
+  int createTopicLedBy(int id, String name) {
+    return createTopic(name, brokers.size(), 2).getPartitionsList().stream()
+        .filter(partition -> partition.getLeaderId() == id)
+        .findFirst()
+        .orElseThrow()
+        .getPartition();
+  }
+
   /** As that broker knows it; empty where it does not answer. */
   Optional<Topic> topic(int broker, String name) {
     try {
@@ -130,7 +139,7 @@ final class BrokerCluster implements AutoCloseable {
   Optional<Partition> newest(String topic, int partition) {
     return tales(topic)
         .map(told -> told.getPartitions(partition))
-        .max(Comparator.comparing(Partition::getLeaderEpoch));
+        .max(Comparator.comparingInt(Partition::getLeaderEpoch));
   }
 
   /** By the newest word; nobody where nobody answers. */

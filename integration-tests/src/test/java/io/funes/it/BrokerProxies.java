@@ -53,7 +53,7 @@ final class BrokerProxies implements Network {
   }
 
   /** Under which one reaches the other: loopback has more addresses than one. */
-  private static String address(int from, int to) {
+  static String address(int from, int to) {
     return from == to ? "127.0.0.1" : "127.0.%d.%d".formatted(from + 1, to + 1);
   }
 

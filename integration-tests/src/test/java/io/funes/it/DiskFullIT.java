@@ -1,5 +1,6 @@
 package io.funes.it;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,22 +26,24 @@ final class DiskFullIT {
 
   @AfterAll
   static void stop() {
-    cluster.close();
-    disk.close();
+    try (var _ = disk) {
+      cluster.close();
+    }
   }
 
   @Test
   void aLeaderRefusesAndAFollowerLeavesUntilThereIsRoomAgain() {
     try (Load load = Load.on(cluster, "disk-full", 3)) {
-      int led = load.partitionLedBy(VICTIM);
+      int led = cluster.createTopicLedBy(VICTIM, "refused");
       int followed = load.partitionLedBy(0);
       load.takeLongestGapMs();
       disk.fill();
-      SequencedProducer stranger = new SequencedProducer(cluster, load.topic(), led);
+      SequencedProducer stranger = new SequencedProducer(cluster, "refused", led);
+      AtomicLong producerIds = new AtomicLong(5_000); // A repeated batch would be recognised.
       Await.until(
           "the leader refuses",
           () ->
-              Refusals.of(cluster, VICTIM, stranger.request(999, 0, "never written"))
+              Refusals.of(cluster, VICTIM, stranger.request(producerIds.incrementAndGet(), 0, "x"))
                   .equals("RESOURCE_EXHAUSTED DISK_FULL"));
       Await.until(
           "the follower is out of sync",

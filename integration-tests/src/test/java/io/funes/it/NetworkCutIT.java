@@ -38,8 +38,9 @@ final class NetworkCutIT {
 
   @AfterAll
   static void stop() {
-    cluster.close();
-    network.close();
+    try (var _ = network) {
+      cluster.close();
+    }
   }
 
   @Test

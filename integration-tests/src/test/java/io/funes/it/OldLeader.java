@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.proto.v1.ProduceResponse;
 import io.funes.proto.v1.ProduceServiceGrpc;
-import io.funes.proto.v1.Topic;
 import io.grpc.CallOptions;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
@@ -16,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A partition whose leader is about to be cut off or to stand still, and what is sent to that one
- * when another leads: it takes this into its log, where it knows no better, and acknowledges none
- * of it, since what it has is cut off when it follows.
+ * when another leads. Where it knows no better it takes this into its log, and what it has is cut
+ * off when it follows: so it must not acknowledge it.
  */
 final class OldLeader {
   private static final int STALE = 20;
@@ -39,13 +38,7 @@ final class OldLeader {
 
   /** A partition of a new topic which this broker leads. */
   static OldLeader of(BrokerCluster cluster, String topicName, int id) {
-    Topic topic = cluster.createTopic(topicName, cluster.brokers().size(), 2);
-    int partition =
-        topic.getPartitionsList().stream()
-            .filter(led -> led.getLeaderId() == id)
-            .findFirst()
-            .orElseThrow()
-            .getPartition();
+    int partition = cluster.createTopicLedBy(id, topicName);
     OldLeader old = new OldLeader(cluster, topicName, partition, id);
     old.producer.send(20);
     return old;
