@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * then takes what the leader pushes. Guarded by the instance's lock.
  *
  * <p>Until the first push the logs may differ, so nothing is acknowledged and no high watermark is
- * believed before it: what is below the watermark of the leader need not be the same here.
+ * believed before it: what is below the watermark of the leader need not be the same here. The
+ * first push is acknowledged whatever it holds, later ones when they hold entries.
  */
 final class FollowerPartition implements FlushQueue.Flushed {
   private static final Logger LOG = LoggerFactory.getLogger(FollowerPartition.class);
@@ -36,6 +37,10 @@ final class FollowerPartition implements FlushQueue.Flushed {
   private final ToLeader toLeader;
   private volatile TopicRules rules;
   private volatile long highWatermark;
+
+  /** Nothing has been pushed since this last said where its log ends. */
+  private boolean awaitsFirst = true;
+
   private boolean closed;
 
   /** Until it follows again, what still comes does not fit. */
@@ -95,6 +100,7 @@ final class FollowerPartition implements FlushQueue.Flushed {
   synchronized void follow() {
     if (!closed) {
       waiting = false;
+      awaitsFirst = true;
       toLeader.send(new Follow(id, leaderEpoch, log.logEndOffset(), log.lastEpoch()));
     }
   }
@@ -138,8 +144,13 @@ final class FollowerPartition implements FlushQueue.Flushed {
     if (push.entries().hasRemaining()) {
       environment.diskGate().checkReplica();
     }
+    boolean tellsNothingNew = !awaitsFirst && !push.entries().hasRemaining();
     log.appendReplica(push.entries());
+    awaitsFirst = false;
     highWatermark = Math.max(highWatermark, Math.min(push.highWatermark(), log.logEndOffset()));
+    if (tellsNothingNew) {
+      return;
+    }
     if (rules.flush() == FlushPolicy.BEFORE_ACK && log.flushedOffset() < log.logEndOffset()) {
       environment.flushQueue().add(this);
     } else {

@@ -40,8 +40,15 @@ final class LeaderLink implements FollowerPartition.ToLeader {
     @Override
     public void received(ReplicaFrame frame) {
       FollowerPartition partition = partitions.get(frame.partition());
-      if (heard(this) && partition != null) {
-        partition.take((FromLeader) frame);
+      if (partition == null) {
+        heard(this);
+        return;
+      }
+      // So that no frame of this stream comes after the partition follows on the next one.
+      synchronized (partition) {
+        if (heard(this)) {
+          partition.take((FromLeader) frame);
+        }
       }
     }
 

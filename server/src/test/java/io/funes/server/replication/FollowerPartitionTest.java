@@ -256,13 +256,24 @@ class FollowerPartitionTest {
   }
 
   @Test
-  void anEmptyPushAcknowledgesWhatItHas() throws IOException {
+  void theFirstPushIsAcknowledgedThoughItIsEmpty() throws IOException {
     follower.take(push(EPOCH, 0, 3, 0));
+    follower.follow();
     said.clear();
 
     follower.take(new Push(ID, EPOCH, 3, ByteBuffer.allocate(0)));
 
     assertThat(said).containsExactly(new Acknowledge(ID, EPOCH, 3));
+  }
+
+  @Test
+  void aWatermarkAloneIsNotAcknowledged() throws IOException {
+    follower.take(push(EPOCH, 0, 3, 0));
+    said.clear();
+
+    follower.take(new Push(ID, EPOCH, 3, ByteBuffer.allocate(0)));
+
+    assertThat(said).isEmpty();
     assertThat(follower.highWatermark()).isEqualTo(3);
   }
 }
