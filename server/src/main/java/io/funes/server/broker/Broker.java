@@ -136,8 +136,10 @@ public final class Broker implements AutoCloseable {
     closings.push(checkpoints::close);
     ThreadScheduler scheduler = new ThreadScheduler("funes-work", 2);
     closings.push(scheduler::close);
+    ThreadScheduler pushers = new ThreadScheduler("funes-push", 2);
+    closings.push(pushers::close);
     closings.push(cluster::close);
-    serve(checkpoints, scheduler);
+    serve(checkpoints, scheduler, pushers);
   }
 
   private void markIfClean(DataFolder folder) {
@@ -166,7 +168,8 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private void serve(RocksProducerCheckpoints checkpoints, ThreadScheduler scheduler)
+  private void serve(
+      RocksProducerCheckpoints checkpoints, ThreadScheduler scheduler, ThreadScheduler pushers)
       throws IOException {
     BrokerParts parts =
         new BrokerParts(config, folder.nodeId(), metadata, ticker, scheduler, metrics);
@@ -175,7 +178,7 @@ public final class Broker implements AutoCloseable {
     ExecutorService readers =
         Executors.newFixedThreadPool(config.network().readThreads(), daemon("funes-read"));
     closings.push(readers::shutdownNow);
-    table = parts.table(folder.path(), checkpoints, flushers, cluster.links(scheduler));
+    table = parts.table(folder.path(), checkpoints, flushers, pushers, cluster.links(scheduler));
     closings.push(() -> clean &= table.close(stopping()));
     cluster.enter(table, scheduler);
     folder.markStarted();

@@ -85,7 +85,11 @@ final class BrokerParts {
   }
 
   PartitionTable table(
-      Path dataFolder, ProducerCheckpoints checkpoints, Executor flushers, LeaderLinks links) {
+      Path dataFolder,
+      ProducerCheckpoints checkpoints,
+      Executor flushers,
+      Scheduler pushers,
+      LeaderLinks links) {
     LogEnvironment logs =
         new LogEnvironment(
             ticker,
@@ -108,7 +112,8 @@ final class BrokerParts {
                 links,
                 ticker),
             new TopicRulesSource(
-                config.topics().configDefaults(), config.network().batchBytesMax()));
+                config.topics().configDefaults(), config.network().batchBytesMax()),
+            pushers);
     table.feeds().limitCatchup(config.cluster().catchupBytesPerSecond());
     metrics.gauge("funes_topics", "Topics served.", table::topicCount);
     metrics.gauge("funes_partitions", "Partitions served.", () -> (long) table.replicaCount());

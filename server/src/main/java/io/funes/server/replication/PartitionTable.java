@@ -3,6 +3,7 @@ package io.funes.server.replication;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.Refusal;
+import io.funes.server.common.Scheduler;
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
 import io.funes.server.log.LogConfig;
@@ -52,18 +53,24 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   private final TopicRulesSource rules;
   private final FollowerFeeds feeds;
 
+  /**
+   * An empty one.
+   *
+   * @param pushers read logs for followers
+   */
   public PartitionTable(
       Path dataFolder,
       LogEnvironment logEnvironment,
       PartitionEnvironment environment,
-      TopicRulesSource rules) {
+      TopicRulesSource rules,
+      Scheduler pushers) {
     this.folders = new TopicFolders(dataFolder);
     this.logEnvironment = logEnvironment;
     this.environment = environment;
     this.rules = rules;
     this.feeds =
         new FollowerFeeds(
-            this, logEnvironment.scheduler(), environment.ticker(), environment.pushBytesMax());
+            this, pushers, environment.ticker(), environment.pushBytesMax());
   }
 
   /** Where the streams of followers arrive. */

@@ -90,7 +90,8 @@ final class SimulatedBroker {
                 400,
                 links,
                 time),
-            new TopicRulesSource(Map.of(), BATCH_BYTES_MAX));
+            new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
+            threads);
     InSyncRequests requests = new InSyncRequests(table, metadata, threads, id, LAG_MS_MAX);
     requests.start(1 + random.nextInt(100));
     threads.every(700_000_000, () -> new Upkeep(table, checkpoints, time).checkpoint());

@@ -107,7 +107,8 @@ public final class ServicesFixture implements AutoCloseable {
                 1 << 20,
                 new LeaderLinks((_, _) -> null, time),
                 time),
-            new TopicRulesSource(Map.of(), BATCH_BYTES_MAX));
+            new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
+            time);
     this.watches = new MetadataWatches(time, OptionalInt::empty);
     metadata.subscribe(table);
     metadata.subscribe(watches);

@@ -204,7 +204,8 @@ class GrpcReplicationTest {
                   PUSH_BYTES_MAX,
                   new LeaderLinks(connector, threads),
                   ticker),
-              new TopicRulesSource(Map.of(), 1 << 20));
+              new TopicRulesSource(Map.of(), 1 << 20),
+              threads);
       listen();
       metadata.subscribe(table);
     }
