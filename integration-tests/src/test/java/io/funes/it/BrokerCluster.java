@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Three brokers of one cluster in processes of their own, all of them voters. */
-final class BrokerCluster implements AutoCloseable {
+final class BrokerCluster implements Leaders, AutoCloseable {
   private static final Pattern CONTROLLER = Pattern.compile("is the controller, in term (\\d+)");
   private static final Pattern VOTER = Pattern.compile("broker (\\d+) votes in the metadata");
   private static final long LOOK_MS = 500;
@@ -86,7 +86,8 @@ final class BrokerCluster implements AutoCloseable {
   }
 
   /** For generated stubs; closed with the cluster. */
-  ManagedChannel channel(int id) {
+  @Override
+  public ManagedChannel channel(int id) {
     return channels.get(id);
   }
 
@@ -131,7 +132,8 @@ final class BrokerCluster implements AutoCloseable {
   /**
    * The leader in the newest epoch that any broker tells of: one that is cut off tells old tales.
    */
-  int leader(String topic, int partition) {
+  @Override
+  public int leader(String topic, int partition) {
     return newest(topic, partition).map(Partition::getLeaderId).filter(id -> id >= 0).orElse(0);
   }
 

@@ -29,16 +29,16 @@ final class BrokerNamespaces implements Network {
   BrokerNamespaces(int brokers) {
     this.brokers = brokers;
     remove();
-    ip("link add %s type bridge", BRIDGE);
-    ip("addr add %s254/24 dev %s", SUBNET, BRIDGE);
-    ip("link set %s up", BRIDGE);
+    ip("link add %s type bridge".formatted(BRIDGE));
+    ip("addr add %s254/24 dev %s".formatted(SUBNET, BRIDGE));
+    ip("link set %s up".formatted(BRIDGE));
     for (int id = 0; id < brokers; id++) {
-      ip("netns add %s", name(id));
-      ip("link add %s type veth peer name eth0 netns %s", name(id), name(id));
-      ip("link set %s master %s up", name(id), BRIDGE);
-      ip("-n %s addr add %s/24 dev eth0", name(id), address(id));
-      ip("-n %s link set eth0 up", name(id));
-      ip("-n %s link set lo up", name(id));
+      ip("netns add %s".formatted(name(id)));
+      ip("link add %s type veth peer name eth0 netns %s".formatted(name(id), name(id)));
+      ip("link set %s master %s up".formatted(name(id), BRIDGE));
+      ip("-n %s addr add %s/24 dev eth0".formatted(name(id), address(id)));
+      ip("-n %s link set eth0 up".formatted(name(id)));
+      ip("-n %s link set lo up".formatted(name(id)));
     }
   }
 
@@ -71,22 +71,25 @@ final class BrokerNamespaces implements Network {
   @Override
   public void cut(int from, int to) {
     cuts.add(new Cut(from, to));
-    ip("-n %s neigh replace %s lladdr %s dev eth0 nud permanent", name(from), address(to), NOBODY);
+    ip(
+        "-n %s neigh replace %s lladdr %s dev eth0 nud permanent"
+            .formatted(name(from), address(to), NOBODY));
   }
 
   @Override
   public void heal() {
-    cuts.forEach(cut -> ip("-n %s neigh del %s dev eth0", name(cut.from), address(cut.to)));
+    cuts.forEach(
+        cut -> ip("-n %s neigh del %s dev eth0".formatted(name(cut.from), address(cut.to))));
     cuts.clear();
   }
 
   /** Also what an earlier run has left. */
   private void remove() {
     for (int id = 0; id < brokers; id++) {
-      tryIp("netns del %s", name(id));
-      tryIp("link del %s", name(id));
+      tryIp("netns del %s".formatted(name(id)));
+      tryIp("link del %s".formatted(name(id)));
     }
-    tryIp("link del %s", BRIDGE);
+    tryIp("link del %s".formatted(BRIDGE));
   }
 
   @Override
@@ -99,13 +102,13 @@ final class BrokerNamespaces implements Network {
     return "network namespaces";
   }
 
-  private static void ip(String words, Object... values) {
-    tryIp(words, values).succeeded();
+  private static void ip(String words) {
+    tryIp(words).succeeded();
   }
 
-  private static Finished tryIp(String words, Object... values) {
+  private static Finished tryIp(String words) {
     List<String> command = new ArrayList<>(List.of("/usr/sbin/ip"));
-    command.addAll(Arrays.asList(words.formatted(values).split(" ")));
+    command.addAll(Arrays.asList(words.split(" ", -1)));
     return Finished.run(command);
   }
 }

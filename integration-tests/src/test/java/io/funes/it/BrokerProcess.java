@@ -54,6 +54,11 @@ final class BrokerProcess implements AutoCloseable {
     return broker;
   }
 
+  /** Starts a broker that joins the cluster of another. */
+  static BrokerProcess joining(BrokerProcess other, String name) {
+    return fresh(name, "cluster.join=" + other.internalAddress());
+  }
+
   /** A broker with an empty folder, which does not run yet. */
   static BrokerProcess prepared(String name, Place place, String... settings) {
     Path folder = Path.of("target", "brokers", name).toAbsolutePath();

@@ -2,6 +2,7 @@ package io.funes.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -103,7 +104,8 @@ final class BrokerProxies implements Network {
 
   private void connect(SocketChannel caller, Way way, int port) {
     try {
-      SocketChannel called = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+      SocketChannel called =
+          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       open.add(called);
       called.setOption(StandardSocketOptions.TCP_NODELAY, true);
       caller.setOption(StandardSocketOptions.TCP_NODELAY, true);

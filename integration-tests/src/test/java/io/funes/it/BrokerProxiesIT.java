@@ -25,7 +25,7 @@ final class BrokerProxiesIT {
               .toList();
       proxies.connect(brokers);
       int port = brokers.getFirst().internalPort();
-      try (ServerSocket zero = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"));
+      try (ServerSocket zero = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
           Socket one = new Socket()) {
         one.connect(new InetSocketAddress(BrokerProxies.address(1, 0), port));
         try (Socket accepted = zero.accept()) {

@@ -19,7 +19,7 @@ final class SequencedProducer {
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final long DEADLINE_MS = 300;
 
-  private final BrokerCluster cluster;
+  private final Leaders leaders;
   private final String topic;
   private final int partition;
   private final List<Long> offsets = new ArrayList<>();
@@ -27,8 +27,8 @@ final class SequencedProducer {
   private volatile long longestGapNanos;
   private int leader;
 
-  SequencedProducer(BrokerCluster cluster, String topic, int partition) {
-    this.cluster = cluster;
+  SequencedProducer(Leaders leaders, String topic, int partition) {
+    this.leaders = leaders;
     this.topic = topic;
     this.partition = partition;
   }
@@ -67,7 +67,7 @@ final class SequencedProducer {
     ProduceRequest request = request(1_000 + partition, number, Integer.toString(number));
     while (true) {
       try {
-        return ProduceServiceGrpc.newBlockingStub(cluster.channel(leader))
+        return ProduceServiceGrpc.newBlockingStub(leaders.channel(leader))
             .withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS)
             .produce(request)
             .getAppends(0)
@@ -76,7 +76,7 @@ final class SequencedProducer {
         if (System.nanoTime() - begin > GIVE_UP_NANOS) {
           throw e;
         }
-        leader = cluster.leader(topic, partition);
+        leader = leaders.leader(topic, partition);
       }
     }
   }

@@ -36,8 +36,8 @@ final class PatientSender implements RecordSender {
   PatientSender(List<String> servers, String topic, Acknowledgements acknowledgements) {
     this.brokers =
         servers.stream()
-            .map(server ->
-                (ManagedChannel) NettyChannelBuilder.forTarget(server).usePlaintext().build())
+            .<ManagedChannel>map(
+                server -> NettyChannelBuilder.forTarget(server).usePlaintext().build())
             .toList();
     this.topic = topic;
     this.acknowledgements = acknowledgements;

@@ -56,7 +56,7 @@ record Failover(String name, Fault fault) implements ClusterWorkload {
       }
     }
     for (SteadySending sending : all) {
-      sending.close();
+      sending.end();
     }
     return new Figures().putLatency(gaps).put("faults", pace.faults());
   }

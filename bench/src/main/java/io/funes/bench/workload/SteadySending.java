@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A producer that sends a small record to one partition about every millisecond. */
-final class SteadySending implements AutoCloseable {
+final class SteadySending {
   private static final int VALUE_BYTES = 100;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -35,8 +35,7 @@ final class SteadySending implements AutoCloseable {
   }
 
   /** Fails where a record was refused. */
-  @Override
-  public void close() throws InterruptedException {
+  void end() throws InterruptedException {
     over = true;
     thread.join();
     sender.flush();

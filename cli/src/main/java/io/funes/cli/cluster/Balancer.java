@@ -6,8 +6,8 @@ import io.funes.client.TopicPartition;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -18,14 +18,14 @@ import java.util.TreeSet;
  */
 final class Balancer {
   private final Layout layout;
-  private final SortedSet<Integer> takers;
+  private final NavigableSet<Integer> takers;
 
   /**
    * A balancer of a layout.
    *
    * @param takers brokers that may take replicas; what the others hold stays where it is
    */
-  private Balancer(Layout layout, SortedSet<Integer> takers) {
+  private Balancer(Layout layout, NavigableSet<Integer> takers) {
     this.layout = layout;
     this.takers = takers;
   }
@@ -33,7 +33,7 @@ final class Balancer {
   /** Balances replicas and leaders over all that can take them. */
   static List<Move> balance(
       Map<Integer, String> racks,
-      SortedSet<Integer> takers,
+      NavigableSet<Integer> takers,
       Map<TopicPartition, List<Integer>> partitions) {
     Layout layout = new Layout(racks, partitions);
     Balancer balancer = new Balancer(layout, takers);
@@ -51,10 +51,10 @@ final class Balancer {
   static List<Move> drain(
       int broker,
       Map<Integer, String> racks,
-      SortedSet<Integer> takers,
+      NavigableSet<Integer> takers,
       Map<TopicPartition, List<Integer>> partitions) {
     Layout layout = new Layout(racks, partitions);
-    SortedSet<Integer> others = new TreeSet<>(takers);
+    NavigableSet<Integer> others = new TreeSet<>(takers);
     others.remove(broker);
     Balancer balancer = new Balancer(layout, others);
     for (TopicPartition partition : List.copyOf(layout.on(broker))) {

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,14 +23,14 @@ import java.util.TreeSet;
  * @param partitions brokers of each partition, preferred leader first
  */
 record ClusterLayout(
-    SortedSet<Integer> brokers,
-    SortedSet<Integer> takers,
+    NavigableSet<Integer> brokers,
+    NavigableSet<Integer> takers,
     Map<Integer, String> racks,
     Map<TopicPartition, List<Integer>> partitions) {
 
   static ClusterLayout read(ClusterDescription cluster, Admin admin) {
-    SortedSet<Integer> brokers = new TreeSet<>();
-    SortedSet<Integer> takers = new TreeSet<>();
+    NavigableSet<Integer> brokers = new TreeSet<>();
+    NavigableSet<Integer> takers = new TreeSet<>();
     Map<Integer, String> racks = new TreeMap<>();
     for (Broker broker : cluster.brokers()) {
       brokers.add(broker.id());

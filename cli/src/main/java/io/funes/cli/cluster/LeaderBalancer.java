@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 
 /**
  * Shares out preferred leaders, without moving a replica. A broker that leads too much gives one
@@ -16,10 +16,10 @@ import java.util.SortedSet;
  */
 final class LeaderBalancer {
   private final Layout layout;
-  private final SortedSet<Integer> brokers;
+  private final NavigableSet<Integer> brokers;
   private final Map<Integer, Integer> leaders = new HashMap<>();
 
-  LeaderBalancer(Layout layout, SortedSet<Integer> brokers) {
+  LeaderBalancer(Layout layout, NavigableSet<Integer> brokers) {
     this.layout = layout;
     this.brokers = brokers;
     brokers.forEach(broker -> leaders.put(broker, layout.leaders(broker)));

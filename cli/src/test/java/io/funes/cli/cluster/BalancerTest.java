@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -23,7 +23,7 @@ class BalancerTest {
   private final Map<Integer, String> racks = new TreeMap<>();
   private final Map<TopicPartition, List<Integer>> partitions = new LinkedHashMap<>();
 
-  private static SortedSet<Integer> brokers(Integer... ids) {
+  private static NavigableSet<Integer> brokers(Integer... ids) {
     return new TreeSet<>(List.of(ids));
   }
 

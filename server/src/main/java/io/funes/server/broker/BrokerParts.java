@@ -39,7 +39,6 @@ import io.funes.server.routing.Routes;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +160,7 @@ final class BrokerParts {
             limits,
             diskGate,
             ticker);
-    watches = new MetadataWatches(scheduler, OptionalInt::empty);
+    watches = new MetadataWatches(scheduler, () -> quorum.view().leaderId());
     metadata.subscribe(watches);
     return List.of(
         new ProduceApi(produce, metadata, limits, diskGate).service(),

@@ -68,9 +68,7 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
     this.logEnvironment = logEnvironment;
     this.environment = environment;
     this.rules = rules;
-    this.feeds =
-        new FollowerFeeds(
-            this, pushers, environment.ticker(), environment.pushBytesMax());
+    this.feeds = new FollowerFeeds(this, pushers, environment.ticker(), environment.pushBytesMax());
   }
 
   /** Where the streams of followers arrive. */

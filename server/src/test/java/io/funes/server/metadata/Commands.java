@@ -79,19 +79,14 @@ public final class Commands {
 
   /** A broker that serves at once, as the first one does. */
   public static RegisterBroker register(int id, UUID incarnation, String address) {
-    return new RegisterBroker(
-        id,
-        incarnation,
-        address,
-        internalAddress(address),
-        Optional.empty(),
-        Optional.empty(),
-        false);
+    return register(id, incarnation, address, "");
   }
 
-  /** Where other brokers reach a broker of tests. */
-  public static String internalAddress(String address) {
-    return "internal." + address;
+  /** One that other brokers reach, too. */
+  public static RegisterBroker register(
+      int id, UUID incarnation, String address, String internalAddress) {
+    return new RegisterBroker(
+        id, incarnation, address, internalAddress, Optional.empty(), Optional.empty(), false);
   }
 
   /** Reassigns a partition. */

@@ -113,9 +113,11 @@ public final class ServicesFixture implements AutoCloseable {
     metadata.subscribe(table);
     metadata.subscribe(watches);
     metadata.subscribe(routes);
-    metadata.submit(Commands.register(brokerId, new UUID(brokerId, 0), address)).join();
+    metadata
+        .submit(Commands.register(brokerId, new UUID(brokerId, 0), address, internalAddress()))
+        .join();
     InProcessServerBuilder builder =
-        InProcessServerBuilder.forName(Commands.internalAddress(address)).directExecutor();
+        InProcessServerBuilder.forName(internalAddress()).directExecutor();
     services(limits)
         .forEach(service ->
             builder.addService(ServerInterceptors.interceptForward(service, interceptors)));
@@ -124,8 +126,7 @@ public final class ServicesFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    channel =
-        InProcessChannelBuilder.forName(Commands.internalAddress(address)).directExecutor().build();
+    channel = InProcessChannelBuilder.forName(internalAddress()).directExecutor().build();
   }
 
   public static ServicesFixture in(Path folder) {
@@ -146,6 +147,11 @@ public final class ServicesFixture implements AutoCloseable {
   public static ServicesFixture in(
       Path folder, MemoryMetadataLog metadata, int brokerId, List<ServerInterceptor> interceptors) {
     return new ServicesFixture(folder, metadata, brokerId, MetadataLimits.DEFAULT, interceptors);
+  }
+
+  /** What other brokers reach it at. */
+  private String internalAddress() {
+    return "internal." + address;
   }
 
   private List<ServerServiceDefinition> services(MetadataLimits limits) {
