@@ -41,7 +41,7 @@ final class ReadmeClusterIT {
         assertThat(out.readLine()).startsWith("funes ready on 127.0.0.1:");
       } else {
         assertThat(Finished.run(process).succeeded().out())
-            .isEqualTo("created topic orders (1 partition, 3 replicas)\n");
+            .isEqualTo("created topic orders (1 partition, 3 replicas, min.insync.replicas=2)\n");
       }
     }
     assertThat(brokers).hasSize(3);

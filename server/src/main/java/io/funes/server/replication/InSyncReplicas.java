@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Who is in sync with a leader, and how far all of these are: in-sync replicas and high watermark
@@ -159,8 +160,13 @@ final class InSyncReplicas {
   /**
    * The change to ask for now, if there is one. Only one is under way at a time: an unanswered one
    * is asked for again as it is, never replaced.
+   *
+   * @param active whether a broker takes part in the life that was heard: one that died while too
+   *     few were in sync for the watermark to move has all below it, and the controller would
+   *     refuse the whole change for it
    */
-  Optional<InSyncChange> propose(long logEndOffset, long nowNanos, long lagNanosMax) {
+  Optional<InSyncChange> propose(
+      long logEndOffset, long nowNanos, long lagNanosMax, Predicate<Member> active) {
     if (pending != null) {
       return Optional.empty();
     }
@@ -168,9 +174,14 @@ final class InSyncReplicas {
     boolean differs = image.recovering();
     for (int replica : image.replicas()) {
       boolean was = image.inSync().contains(replica);
-      boolean is = replica == self || inSync(replica, was, logEndOffset, nowNanos, lagNanosMax);
+      Member member =
+          new Member(replica, replica == self ? -1 : followers.get(replica).brokerEpoch);
+      boolean is =
+          replica == self
+              || (inSync(replica, was, logEndOffset, nowNanos, lagNanosMax)
+                  && (was || active.test(member)));
       if (is) {
-        members.add(new Member(replica, replica == self ? -1 : followers.get(replica).brokerEpoch));
+        members.add(member);
       }
       differs |= is != was;
     }

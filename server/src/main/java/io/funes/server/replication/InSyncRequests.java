@@ -4,7 +4,9 @@ import io.funes.server.common.RefusedException;
 import io.funes.server.common.Scheduler;
 import io.funes.server.metadata.InSyncAnswer;
 import io.funes.server.metadata.InSyncChange;
+import io.funes.server.metadata.InSyncChange.Member;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
+import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metadata.Outcome;
 import io.funes.server.metadata.PartitionImage;
@@ -65,19 +67,27 @@ public final class InSyncRequests {
       }
       underWay = true;
     }
+    MetadataImage image = metadata.image();
     List<Wanted> wanted = new ArrayList<>();
     table
         .leaders()
         .filter(leader -> wanted.size() < CHANGES_MAX)
         .forEach(leader ->
             leader
-                .proposal(lagNanosMax)
+                .proposal(lagNanosMax, member -> isActive(image, member))
                 .ifPresent(change -> wanted.add(new Wanted(leader, change))));
     if (wanted.isEmpty()) {
       done();
     } else {
       ask(wanted);
     }
+  }
+
+  private static boolean isActive(MetadataImage image, Member member) {
+    return image
+        .broker(member.brokerId())
+        .filter(broker -> broker.active() && broker.epoch() == member.brokerEpoch())
+        .isPresent();
   }
 
   private void ask(List<Wanted> wanted) {

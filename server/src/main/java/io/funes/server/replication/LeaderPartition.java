@@ -11,6 +11,7 @@ import io.funes.server.log.PartitionLog;
 import io.funes.server.log.TimedOffset;
 import io.funes.server.log.Verdict;
 import io.funes.server.metadata.InSyncChange;
+import io.funes.server.metadata.InSyncChange.Member;
 import io.funes.server.metadata.PartitionImage;
 import io.funes.server.record.BatchLayout;
 import io.funes.server.record.EntryBuilder;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * The leader's side of one partition in one leader epoch: decides whether a batch may be appended,
@@ -286,8 +288,8 @@ public final class LeaderPartition implements FlushQueue.Flushed {
   }
 
   /** The change of the in-sync replicas to ask the controller for, if there is one. */
-  synchronized Optional<InSyncChange> proposal(long lagNanosMax) {
-    return inSync.propose(log.logEndOffset(), ticker.nanos(), lagNanosMax);
+  synchronized Optional<InSyncChange> proposal(long lagNanosMax, Predicate<Member> active) {
+    return inSync.propose(log.logEndOffset(), ticker.nanos(), lagNanosMax, active);
   }
 
   /** The controller has answered what was asked for. */

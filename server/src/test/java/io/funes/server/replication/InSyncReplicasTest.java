@@ -41,7 +41,7 @@ class InSyncReplicasTest {
 
   private Optional<List<Integer>> proposed(long nanos) {
     return replicas
-        .propose(end, nanos, LAG)
+        .propose(end, nanos, LAG, _ -> true)
         .map(change -> change.inSync().stream().map(Member::brokerId).toList());
   }
 
@@ -103,6 +103,19 @@ class InSyncReplicasTest {
     assertThat(proposed(2)).hasValue(List.of(0, 1, 2));
   }
 
+  /** It would be refused, and all others with it. */
+  @Test
+  void aFollowerThatDiedDoesNotHoldUpTheOthers() {
+    acknowledge(1, 10, 1);
+    acknowledge(2, 10, 1);
+    replicas.changed(image(2, 0), 2, 2);
+
+    assertThat(
+            replicas.propose(end, 3, LAG, member -> member.brokerId() == 1).orElseThrow().inSync())
+        .extracting(Member::brokerId)
+        .containsExactly(0, 1);
+  }
+
   @Test
   void aFollowerBelowTheWatermarkDoesNotComeIn() {
     append(5);
@@ -130,7 +143,7 @@ class InSyncReplicasTest {
   @Test
   void whoIsAskedToGoHoldsTheWatermarkBackUntilItIsGranted() {
     append(5);
-    InSyncChange shrink = replicas.propose(end, LAG + 1, LAG).orElseThrow();
+    InSyncChange shrink = replicas.propose(end, LAG + 1, LAG, _ -> true).orElseThrow();
     assertThat(shrink.inSync()).containsExactly(new Member(0, -1));
     assertThat(replicas.highWatermark()).isEqualTo(7);
 
@@ -142,12 +155,12 @@ class InSyncReplicasTest {
   @Test
   void oneChangeIsUnderWayAtATime() {
     acknowledge(2, 10, 1);
-    InSyncChange first = replicas.propose(end, 1, LAG).orElseThrow();
-    assertThat(replicas.propose(end, LAG + 5, LAG)).isEmpty();
+    InSyncChange first = replicas.propose(end, 1, LAG, _ -> true).orElseThrow();
+    assertThat(replicas.propose(end, LAG + 5, LAG, _ -> true)).isEmpty();
 
     replicas.answered(first);
 
-    assertThat(replicas.propose(end, 2, LAG)).isPresent();
+    assertThat(replicas.propose(end, 2, LAG, _ -> true)).isPresent();
   }
 
   @Test
@@ -195,7 +208,7 @@ class InSyncReplicasTest {
     acknowledge(1, 10, 1);
     acknowledge(2, 10, 1);
 
-    assertThat(replicas.propose(end, 1, LAG).orElseThrow().inSync())
+    assertThat(replicas.propose(end, 1, LAG, _ -> true).orElseThrow().inSync())
         .containsExactly(new Member(0, -1), new Member(1, 41), new Member(2, 42));
   }
 
@@ -224,7 +237,7 @@ class InSyncReplicasTest {
     replicas.own(10);
     acknowledge(1, 10, 1);
 
-    InSyncChange change = replicas.propose(end, 1, LAG).orElseThrow();
+    InSyncChange change = replicas.propose(end, 1, LAG, _ -> true).orElseThrow();
 
     assertThat(change.recovered()).isTrue();
     assertThat(change.inSync()).containsExactly(new Member(0, -1));

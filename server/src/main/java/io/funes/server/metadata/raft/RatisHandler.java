@@ -5,8 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 
 /** Gives each call to whom it is for. */
@@ -51,21 +53,41 @@ final class RatisHandler implements RaftHandler {
 
   private CompletableFuture<byte[]> ratis(RaftCall kind, byte[] body) throws IOException {
     return switch (kind) {
-      case REQUEST_VOTE ->
-          now(server.requestVote(RequestVoteRequestProto.parseFrom(body)).toByteArray());
-      case APPEND_ENTRIES ->
-          server
-              .appendEntriesAsync(AppendEntriesRequestProto.parseFrom(body))
-              .thenApply(AppendEntriesReplyProto::toByteArray);
-      case INSTALL_SNAPSHOT ->
-          now(server.installSnapshot(InstallSnapshotRequestProto.parseFrom(body)).toByteArray());
-      case START_ELECTION ->
-          now(
-              server
-                  .startLeaderElection(StartLeaderElectionRequestProto.parseFrom(body))
-                  .toByteArray());
+      case REQUEST_VOTE -> {
+        RequestVoteRequestProto request = RequestVoteRequestProto.parseFrom(body);
+        checkAddressee(request.getServerRequest());
+        yield now(server.requestVote(request).toByteArray());
+      }
+      case APPEND_ENTRIES -> {
+        AppendEntriesRequestProto request = AppendEntriesRequestProto.parseFrom(body);
+        checkAddressee(request.getServerRequest());
+        yield server.appendEntriesAsync(request).thenApply(AppendEntriesReplyProto::toByteArray);
+      }
+      case INSTALL_SNAPSHOT -> {
+        InstallSnapshotRequestProto request = InstallSnapshotRequestProto.parseFrom(body);
+        checkAddressee(request.getServerRequest());
+        yield now(server.installSnapshot(request).toByteArray());
+      }
+      case START_ELECTION -> {
+        StartLeaderElectionRequestProto request = StartLeaderElectionRequestProto.parseFrom(body);
+        checkAddressee(request.getServerRequest());
+        yield now(server.startLeaderElection(request).toByteArray());
+      }
       default -> throw new IOException("no call of Ratis: " + kind);
     };
+  }
+
+  /**
+   * Ratis does not look. A broker at the address of one that has gone would take entries, and vote,
+   * in that one's place.
+   */
+  private void checkAddressee(RaftRpcRequestProto request) throws IOException {
+    RaftPeerId addressee = RaftPeerId.valueOf(request.getReplyId());
+    if (!addressee.equals(server.getId())) {
+      throw new IOException(
+          "this is %s, and the call is for %s, which was here"
+              .formatted(server.getId(), addressee));
+    }
   }
 
   private static CompletableFuture<byte[]> now(byte[] answer) {

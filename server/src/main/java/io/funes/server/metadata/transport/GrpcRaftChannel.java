@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.funes.proto.internal.v1.ExchangeRequest;
 import io.funes.proto.internal.v1.ExchangeResponse;
 import io.funes.proto.internal.v1.RaftServiceGrpc;
+import io.funes.proto.internal.v1.RaftServiceGrpc.RaftServiceStub;
 import io.funes.server.metadata.raft.RaftCall;
 import io.funes.server.metadata.raft.RaftChannel;
 import io.grpc.ConnectivityState;
@@ -45,9 +46,14 @@ public final class GrpcRaftChannel implements RaftChannel, AutoCloseable {
             .setBody(UnsafeByteOperations.unsafeWrap(body))
             .build();
     CompletableFuture<byte[]> answer = new CompletableFuture<>();
-    RaftServiceGrpc.newStub(channel)
-        .withDeadlineAfter(timeoutMs, TimeUnit.MILLISECONDS)
-        .exchange(request, new Answering(answer, address, channel));
+    RaftServiceStub stub =
+        RaftServiceGrpc.newStub(channel).withDeadlineAfter(timeoutMs, TimeUnit.MILLISECONDS);
+    if (kind == RaftCall.INVITE) {
+      // Who is invited has said that it is there, perhaps in the place of one that was not.
+      stub = stub.withWaitForReady();
+      channel.resetConnectBackoff();
+    }
+    stub.exchange(request, new Answering(answer, address, channel));
     return answer;
   }
 

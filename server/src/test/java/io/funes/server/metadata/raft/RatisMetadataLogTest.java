@@ -27,6 +27,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -248,6 +250,21 @@ class RatisMetadataLogTest {
     assertThat(acknowledged.broker(2).orElseThrow().address()).isEqualTo(address);
     crash("a", "b");
     assertThat(start("b", false).image()).isEqualTo(acknowledged);
+  }
+
+  @Test
+  void callForTheBrokerThatWasAtThisAddressIsRefused() throws IOException {
+    RatisMetadataLog log = start("a", true);
+    AppendEntriesRequestProto request =
+        AppendEntriesRequestProto.newBuilder()
+            .setServerRequest(
+                RaftRpcRequestProto.newBuilder()
+                    .setRequestorId(Peer.id(2).toByteString())
+                    .setReplyId(Peer.id(77).toByteString()))
+            .build();
+
+    assertThatThrownBy(() -> log.handler().handle(RaftCall.APPEND_ENTRIES, request.toByteArray()))
+        .hasMessageContaining("the call is for broker-77, which was here");
   }
 
   private RatisMetadataLog start(String name, boolean firstStart) throws IOException {
