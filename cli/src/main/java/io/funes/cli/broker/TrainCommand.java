@@ -83,8 +83,15 @@ public final class TrainCommand implements Callable<Integer> {
                   started.complete(broker);
                   return broker;
                 })
-            .execute(
-                "--data", folder.toString(), "--listen", "127.0.0.1:0", "--set", "log.level=warn");
+            .execute( // With the listener for other brokers, which port 0 alone would leave out.
+                "--data",
+                folder.toString(),
+                "--listen",
+                "127.0.0.1:0",
+                "--set",
+                "internal.listen=127.0.0.1:0",
+                "--set",
+                "log.level=warn");
     started.completeExceptionally(new IllegalStateException("start ended with " + exitCode));
   }
 
