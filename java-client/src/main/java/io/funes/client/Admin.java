@@ -1,6 +1,6 @@
 package io.funes.client;
 
-import io.funes.client.internal.transport.Cluster;
+import io.funes.client.internal.transport.ClusterCalls;
 import io.funes.client.internal.transport.Connection;
 import io.funes.client.internal.transport.Moves;
 import io.funes.client.internal.transport.ServerList;
@@ -164,7 +164,7 @@ public final class Admin implements AutoCloseable {
    * @param unhealthyMax most partitions to list; all are counted
    */
   public ClusterDescription cluster(int unhealthyMax) {
-    return new Cluster(connection, timeoutNanos).describe(unhealthyMax);
+    return new ClusterCalls(connection, timeoutNanos).describe(unhealthyMax);
   }
 
   /** Every partition of every topic, internal ones too, by topic and number. */

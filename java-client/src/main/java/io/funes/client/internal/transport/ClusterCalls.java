@@ -21,13 +21,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Questions about a cluster, and the answers in this client's types. */
-public final class Cluster {
+public final class ClusterCalls {
   private static final int PAGE_MAX = 1_000;
 
   private final Connection connection;
   private final long timeoutNanos;
 
-  public Cluster(Connection connection, long timeoutNanos) {
+  public ClusterCalls(Connection connection, long timeoutNanos) {
     this.connection = connection;
     this.timeoutNanos = timeoutNanos;
   }
@@ -54,11 +54,11 @@ public final class Cluster {
     var counts = page.getPartitions();
     return new ClusterDescription(
         page.getClusterId(),
-        page.getBrokersList().stream().map(Cluster::broker).toList(),
+        page.getBrokersList().stream().map(ClusterCalls::broker).toList(),
         page.getQuorum().hasLeaderId()
             ? OptionalInt.of(page.getQuorum().getLeaderId())
             : OptionalInt.empty(),
-        page.getQuorum().getMembersList().stream().map(Cluster::member).toList(),
+        page.getQuorum().getMembersList().stream().map(ClusterCalls::member).toList(),
         new PartitionCounts(
             counts.getTotal(),
             counts.getUnderReplicated(),
@@ -97,7 +97,7 @@ public final class Cluster {
   private static UnhealthyPartition unhealthy(io.funes.proto.v1.UnhealthyPartition partition) {
     Set<Problem> problems =
         partition.getProblemsList().stream()
-            .map(Cluster::problem)
+            .map(ClusterCalls::problem)
             .collect(Collectors.toUnmodifiableSet());
     return new UnhealthyPartition(
         partition.getTopic(),
