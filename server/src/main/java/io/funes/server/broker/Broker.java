@@ -196,6 +196,7 @@ public final class Broker implements AutoCloseable {
                 new MetadataQuorumView(metadata),
                 cluster.leaders()));
     cluster.serve(services);
+    closings.push(parts::close);
     closings.push(() -> rpc.stop(config.network().shutdownTimeoutMs()));
     closings.push(parts::drain);
     cluster.begin(scheduler);

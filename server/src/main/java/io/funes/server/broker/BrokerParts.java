@@ -188,6 +188,10 @@ final class BrokerParts {
     watches.end(
         Refusal.of(
             ErrorCode.BROKER_UNAVAILABLE, "the broker is stopping: watch by way of another one"));
+  }
+
+  /** Sends nothing on any more: after the last call has ended. */
+  void close() {
     routes.close();
   }
 }

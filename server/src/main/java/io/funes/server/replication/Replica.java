@@ -40,10 +40,10 @@ final class Replica {
     this.environment = environment;
     this.rules = rules;
     this.image = image;
-    this.role = role(log.logStartOffset());
+    this.role = role(image, log.logStartOffset());
   }
 
-  private Role role(long highWatermark) {
+  private Role role(PartitionImage image, long highWatermark) {
     int leaderId = image.leaderId();
     if (leaderId == environment.brokerId()) {
       return new Role.Leads(new LeaderPartition(id, image, log, highWatermark, rules, environment));
@@ -92,12 +92,13 @@ final class Replica {
   void changed(PartitionImage newImage, TopicRules newRules) {
     boolean newEpoch = newImage.leaderEpoch() > image.leaderEpoch();
     rules = newRules;
-    image = newImage;
     if (newEpoch) {
       end(PartitionRefusals.notLeader(id, newImage.leaderId()));
-      role = role(highWatermark());
+      role = role(newImage, highWatermark());
+      image = newImage; // Last: who is told of the epoch finds the role that it has.
       return;
     }
+    image = newImage;
     switch (role) {
       case Role.Leads(LeaderPartition leader) -> {
         leader.configure(newRules);

@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Where the leaders are, and one connection to each of them that was ever needed. */
+/**
+ * Where the leaders are, and one connection to each other broker, made when that one begins to take
+ * part: calls are sent on most when leaders have just moved, and should not wait for a connection.
+ */
 public final class Routes implements MetadataListener, AutoCloseable {
   private final int brokerId;
   private final Function<String, ManagedChannel> connect;
@@ -46,6 +49,12 @@ public final class Routes implements MetadataListener, AutoCloseable {
                 .filter(old ->
                     !change.after().map(BrokerImage::internalAddress).equals(Optional.of(old)))
                 .ifPresent(this::disconnect));
+    delta.brokers().stream()
+        .flatMap(change -> change.after().stream())
+        .filter(broker -> broker.active() && broker.id() != brokerId)
+        .map(BrokerImage::internalAddress)
+        .filter(address -> !address.isEmpty())
+        .forEach(address -> channel(address).getState(true));
   }
 
   private void disconnect(String address) {
@@ -92,7 +101,11 @@ public final class Routes implements MetadataListener, AutoCloseable {
   }
 
   Channel channel(Leader leader) {
-    return channels.computeIfAbsent(leader.internalAddress(), connect);
+    return channel(leader.internalAddress());
+  }
+
+  private ManagedChannel channel(String address) {
+    return channels.computeIfAbsent(address, connect);
   }
 
   /**

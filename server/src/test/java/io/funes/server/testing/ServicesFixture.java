@@ -113,9 +113,6 @@ public final class ServicesFixture implements AutoCloseable {
     metadata.subscribe(table);
     metadata.subscribe(watches);
     metadata.subscribe(routes);
-    metadata
-        .submit(Commands.register(brokerId, new UUID(brokerId, 0), address, internalAddress()))
-        .join();
     InProcessServerBuilder builder =
         InProcessServerBuilder.forName(internalAddress()).directExecutor();
     services(limits)
@@ -126,6 +123,9 @@ public final class ServicesFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    metadata
+        .submit(Commands.register(brokerId, new UUID(brokerId, 0), address, internalAddress()))
+        .join();
     channel = InProcessChannelBuilder.forName(internalAddress()).directExecutor().build();
   }
 

@@ -59,6 +59,14 @@ public final class GrpcReplicaConnector implements ReplicaChannel.Connector, Aut
         CallOptions.DEFAULT.withExecutor(executor).withMaxInboundMessageSize(MESSAGE_BYTES_MAX);
   }
 
+  /**
+   * Connects to a broker that may lead: when it does, appends wait for the first stream to it, and
+   * should not wait for a connection too.
+   */
+  public void prepare(int leaderId) {
+    addresses.apply(leaderId).ifPresent(address -> channel(leaderId, address).getState(true));
+  }
+
   /** With room of its own for what one stream receives. */
   private static MethodDescriptor<ReplicateRequest, ReplicateResponse> replicate() {
     MethodDescriptor<ReplicateRequest, ReplicateResponse> method =

@@ -12,6 +12,7 @@ import io.funes.server.replication.ReplicaFrame.Acknowledge;
 import io.funes.server.replication.ReplicaFrame.Follow;
 import io.funes.server.replication.ReplicaFrame.NotLeader;
 import io.funes.server.replication.ReplicaFrame.Push;
+import io.grpc.ConnectivityState;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -102,6 +103,20 @@ class ReplicaStreamsTest {
 
   private static Push push(long highWatermark, int bytes) {
     return new Push(ID, 5, highWatermark, ByteBuffer.allocate(bytes));
+  }
+
+  @Test
+  void connectionStandsBeforeThereIsAStream() throws Exception {
+    connector.prepare(1);
+    ManagedChannel connection = connections.getFirst();
+    for (ConnectivityState state = connection.getState(false);
+        state != ConnectivityState.READY;
+        state = connection.getState(false)) {
+      CountDownLatch changed = new CountDownLatch(1);
+      connection.notifyWhenStateChanged(state, changed::countDown);
+      assertThat(changed.await(20, TimeUnit.SECONDS)).as("%s, and not READY", state).isTrue();
+    }
+    assertThat(accepted).isEmpty();
   }
 
   @Test
