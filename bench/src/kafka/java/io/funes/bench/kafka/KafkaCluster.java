@@ -101,12 +101,6 @@ final class KafkaCluster implements ClusterUnderTest {
     return clients.sender(topic, acknowledgements);
   }
 
-  /** Kafka's producers all try again, for two minutes. */
-  @Override
-  public RecordSender patientSender(String topic, Acknowledgements acknowledgements) {
-    return sender(topic, acknowledgements);
-  }
-
   @Override
   public List<Integer> leaders(String topic) throws Exception {
     return partitions(topic).stream()

@@ -1,5 +1,7 @@
 package io.funes.bench.funes;
 
+import static java.util.stream.Collectors.joining;
+
 import io.funes.bench.Installation;
 import io.funes.bench.system.Acknowledgements;
 import io.funes.bench.system.ClusterUnderTest;
@@ -10,6 +12,7 @@ import io.funes.client.Admin;
 import io.funes.client.FunesException;
 import io.funes.client.NewTopic;
 import io.funes.client.PartitionDescription;
+import io.funes.client.Producer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,15 +101,8 @@ final class FunesCluster implements ClusterUnderTest {
 
   @Override
   public RecordSender sender(String topic, Acknowledgements acknowledgements) {
-    List<String> servers =
-        leaders(topic).stream().map(leader -> brokers.get(leader).address()).toList();
-    return new LeadersSender(servers, topic, acknowledgements);
-  }
-
-  @Override
-  public RecordSender patientSender(String topic, Acknowledgements acknowledgements) {
-    return new PatientSender(
-        brokers.stream().map(FunesBroker::address).toList(), topic, acknowledgements);
+    String servers = brokers.stream().map(FunesBroker::address).collect(joining(","));
+    return new FunesSender(Producer.builder().server(servers).build(), topic, acknowledgements);
   }
 
   @Override

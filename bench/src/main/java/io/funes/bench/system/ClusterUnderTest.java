@@ -19,9 +19,6 @@ public non-sealed interface ClusterUnderTest extends SystemUnderTest {
     createTopic(topic, partitions, BROKERS);
   }
 
-  /** A producer that keeps trying, for the time of a failure. */
-  RecordSender patientSender(String topic, Acknowledgements acknowledgements) throws Exception;
-
   /** Leaders of the topic's partitions, -1 where there is none. */
   List<Integer> leaders(String topic) throws Exception;
 

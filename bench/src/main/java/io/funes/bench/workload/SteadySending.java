@@ -18,7 +18,7 @@ final class SteadySending {
   private volatile boolean over;
 
   SteadySending(ClusterUnderTest cluster, String topic, int partition) throws Exception {
-    sender = cluster.patientSender(topic, times);
+    sender = cluster.sender(topic, times);
     thread = Thread.ofPlatform().start(() -> send(partition));
   }
 

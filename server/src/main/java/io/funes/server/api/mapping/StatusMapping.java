@@ -88,7 +88,7 @@ public final class StatusMapping {
                 .setDomain(DOMAIN)
                 .putAllMetadata(metadata(refusal))
                 .build()));
-    long retryMs = retryMs(code);
+    long retryMs = retryMs(refusal.code());
     if (retryMs > 0) {
       Duration delay =
           Duration.newBuilder()
@@ -118,9 +118,15 @@ public final class StatusMapping {
     return UNPRINTABLE.matcher(cut).replaceAll("?");
   }
 
-  /** How long a caller should wait: leaders come back in moments, room on a disk does not. */
-  private static long retryMs(Code code) {
-    return switch (code) {
+  /**
+   * How long a caller should wait. Where somebody else leads there is nothing to wait for but that
+   * all brokers have heard so; leaders come back in moments, room on a disk does not.
+   */
+  private static long retryMs(ErrorCode reason) {
+    if (reason == ErrorCode.NOT_LEADER) {
+      return 10;
+    }
+    return switch (CODES.get(reason)) {
       case UNAVAILABLE -> 100;
       case RESOURCE_EXHAUSTED -> 1_000;
       default -> 0;

@@ -17,6 +17,7 @@ final class RatisHandler implements RaftHandler {
   private final Door door;
   private final LeaderSide leader;
   private final MemberChanges changes;
+  private final ListenerTimer listenerTimer;
   private volatile boolean closed;
 
   RatisHandler(Members members, Door door, LeaderSide leader, MemberChanges changes) {
@@ -24,6 +25,7 @@ final class RatisHandler implements RaftHandler {
     this.door = door;
     this.leader = leader;
     this.changes = changes;
+    this.listenerTimer = new ListenerTimer(members);
   }
 
   /** Ratis would report every call that finds it closing. */
@@ -61,6 +63,7 @@ final class RatisHandler implements RaftHandler {
       case APPEND_ENTRIES -> {
         AppendEntriesRequestProto request = AppendEntriesRequestProto.parseFrom(body);
         checkAddressee(request.getServerRequest());
+        listenerTimer.before(request);
         yield server.appendEntriesAsync(request).thenApply(AppendEntriesReplyProto::toByteArray);
       }
       case INSTALL_SNAPSHOT -> {

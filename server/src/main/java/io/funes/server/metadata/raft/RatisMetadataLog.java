@@ -234,6 +234,10 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     succession.leaderDied(nodeId);
   }
 
+  Members members() {
+    return members;
+  }
+
   /** Who belongs to the quorum, who leads, and how far each one is. */
   public Quorum quorum() throws IOException {
     return members.quorum();

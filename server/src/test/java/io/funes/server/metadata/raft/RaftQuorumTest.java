@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -92,6 +93,39 @@ class RaftQuorumTest {
     cluster.change(Kind.PROMOTE, 2);
     cluster.awaitAgreement();
     assertThat(listener.quorum().voters()).containsExactly(1, 2);
+  }
+
+  /** Where Ratis waits for the timer and holds the lock, both may wait for good. */
+  @Test
+  void timerOfAListenerHasEndedWhenRatisTakesItsPromotion() throws Exception {
+    cluster = RaftCluster.ofVoters(parent, 1, RaftCluster.PATIENT);
+    RatisMetadataLog listener = cluster.join(2);
+    Thread timer = timer(listener);
+
+    CompletableFuture<Void> promotion;
+    synchronized (listener.members().division()) {
+      promotion = CompletableFuture.runAsync(() -> promote(2));
+      RaftCluster.await("the end of the timer", () -> !timer.isAlive());
+    }
+
+    promotion.get(30, TimeUnit.SECONDS);
+    assertThat(listener.quorum().voters()).containsExactly(1, 2);
+  }
+
+  private static Thread timer(RatisMetadataLog log) {
+    String name = log.members().server().getId() + "@" + log.members().groupId() + "-FollowerState";
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals(name))
+        .findAny()
+        .orElseThrow();
+  }
+
+  private void promote(int id) {
+    try {
+      cluster.change(Kind.PROMOTE, id);
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
   }
 
   /** By the leader's heartbeat they would learn a minute later. */
