@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A producer and a consumer that know one of three brokers, while those die and come back. */
+/**
+ * A producer and a consumer that know one of three brokers, while those die, stand still and come
+ * back.
+ */
 final class FollowingClientsIT {
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final int PARTITIONS = 3;
@@ -61,6 +64,29 @@ final class FollowingClientsIT {
 
   @Test
   void theDeathOfLeadersIsNoErrorAndLosesNothing() {
+    throughFaults((broker, goOn) -> {
+      broker.kill9();
+      goOn.run();
+      broker.start();
+    });
+  }
+
+  /** Connections to it stand, and the kernel takes what is sent: only silence tells. */
+  @Test
+  void aLeaderThatStandsStillIsNoErrorAndLosesNothing() {
+    throughFaults((broker, goOn) -> {
+      broker.pause();
+      goOn.run();
+      broker.resume();
+    });
+  }
+
+  /** What befalls a broker, while both go on. */
+  private interface Fault {
+    void strike(BrokerProcess broker, Runnable goOn);
+  }
+
+  private void throughFaults(Fault fault) {
     try (Producer producer = Producer.builder().server(anyServer()).lingerMs(5).build();
         Consumer consumer = Consumer.builder().server(anyServer()).build();
         NumbersSender sender = new NumbersSender(producer, "t", PENDING_MAX)) {
@@ -69,9 +95,7 @@ final class FollowingClientsIT {
       for (int partition = 0; partition < 2; partition++) {
         awaitAllInSync();
         BrokerProcess leader = brokers.get(partition(partition).leaderId());
-        leader.kill9();
-        goOn(sender, consumer);
-        leader.start();
+        fault.strike(leader, () -> goOn(sender, consumer));
         goOn(sender, consumer);
       }
       sender.stop();
