@@ -121,6 +121,13 @@ final class BrokerProcess implements AutoCloseable {
     return NettyChannelBuilder.forTarget(address()).usePlaintext().build();
   }
 
+  /** Where it is to say why it does not start. */
+  Finished startInVain() {
+    ProcessBuilder builder = new ProcessBuilder(command());
+    builder.environment().putAll(place.environment());
+    return Finished.run(builder);
+  }
+
   void start() {
     ProcessBuilder builder =
         new ProcessBuilder(command())

@@ -10,6 +10,7 @@ import io.funes.server.config.BrokerConfig;
 import io.funes.server.config.ListenAddress;
 import io.funes.server.log.RocksProducerCheckpoints;
 import io.funes.server.metadata.raft.RatisMetadataLog;
+import io.funes.server.metadata.raft.RemovedException;
 import io.funes.server.metrics.MetricsServer;
 import io.funes.server.metrics.PrometheusMetrics;
 import io.funes.server.replication.PartitionTable;
@@ -67,7 +68,11 @@ public final class Broker implements AutoCloseable {
     return start(
         config,
         cause -> {
-          LOG.error("the metadata log has failed: the process ends, start it again", cause);
+          if (cause instanceof RemovedException) {
+            LOG.error(cause.getMessage());
+          } else {
+            LOG.error("the metadata log has failed: the process ends, start it again", cause);
+          }
           Runtime.getRuntime().halt(70);
         });
   }

@@ -37,9 +37,16 @@ public final class ChannelRpc implements RpcType {
   private static final String CHANNEL = "funes.raft.channel";
   private static final String TUNING = "funes.raft.tuning";
   private static final String NEWS = "funes.raft.news";
+  private static final String REMOVAL = "funes.raft.removal";
 
-  static Parameters parameters(RaftChannel channel, RaftTuning tuning, CommitNews news) {
+  /**
+   * @param removed called when the leader says that this broker is no member any more, before Ratis
+   *     stops for it
+   */
+  static Parameters parameters(
+      RaftChannel channel, RaftTuning tuning, CommitNews news, Runnable removed) {
     Parameters parameters = new Parameters();
+    parameters.put(REMOVAL, removed, Runnable.class);
     parameters.put(NEWS, news, CommitNews.class);
     parameters.put(CHANNEL, channel, RaftChannel.class);
     parameters.put(TUNING, tuning, RaftTuning.class);
@@ -57,10 +64,12 @@ public final class ChannelRpc implements RpcType {
         this,
         parameters.getNonNull(CHANNEL, RaftChannel.class),
         parameters.getNonNull(TUNING, RaftTuning.class),
-        parameters.getNonNull(NEWS, CommitNews.class));
+        parameters.getNonNull(NEWS, CommitNews.class),
+        parameters.getNonNull(REMOVAL, Runnable.class));
   }
 
-  private record Factory(RpcType rpcType, RaftChannel channel, RaftTuning tuning, CommitNews news)
+  private record Factory(
+      RpcType rpcType, RaftChannel channel, RaftTuning tuning, CommitNews news, Runnable removed)
       implements ServerFactory {
     @Override
     public RpcType getRpcType() {
@@ -69,7 +78,7 @@ public final class ChannelRpc implements RpcType {
 
     @Override
     public RaftServerRpc newRaftServerRpc(RaftServer server) {
-      return new Rpc(rpcType, channel, tuning, server, new ConcurrentHashMap<>());
+      return new Rpc(rpcType, channel, tuning, removed, server, new ConcurrentHashMap<>());
     }
 
     @Override
@@ -97,6 +106,7 @@ public final class ChannelRpc implements RpcType {
       RpcType rpcType,
       RaftChannel channel,
       RaftTuning tuning,
+      Runnable removed,
       RaftServer server,
       Map<String, String> addresses)
       implements RaftServerRpc {
@@ -137,12 +147,17 @@ public final class ChannelRpc implements RpcType {
 
     @Override
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
-      return RequestVoteReplyProto.parseFrom(
-          call(
-              RaftCall.REQUEST_VOTE,
-              request.getServerRequest(),
-              request.toByteArray(),
-              tuning.electionMaxMs()));
+      RequestVoteReplyProto reply =
+          RequestVoteReplyProto.parseFrom(
+              call(
+                  RaftCall.REQUEST_VOTE,
+                  request.getServerRequest(),
+                  request.toByteArray(),
+                  tuning.electionMaxMs()));
+      if (reply.getShouldShutdown()) {
+        removed.run();
+      }
+      return reply;
     }
 
     /** A leader that hears nothing for longer has to step down anyway. */

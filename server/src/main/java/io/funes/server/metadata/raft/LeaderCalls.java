@@ -25,6 +25,7 @@ final class LeaderCalls {
   private final RaftHandler here;
   private final Supplier<Optional<Peer>> knownLeader;
   private final List<String> seeds;
+  private final Supplier<List<String>> doors;
   private final long requestMs;
   private final Ticker ticker = Ticker.system();
   private final BooleanSupplier closed;
@@ -32,6 +33,8 @@ final class LeaderCalls {
   /**
    * Asks for the leader from here.
    *
+   * @param doors who can be asked without harm where no leader is known: one that was removed never
+   *     hears of one
    * @param closed every search fails at its next step
    */
   LeaderCalls(
@@ -39,11 +42,13 @@ final class LeaderCalls {
       RaftConfig config,
       RaftHandler here,
       Supplier<Optional<Peer>> leader,
+      Supplier<List<String>> doors,
       BooleanSupplier closed) {
     this.channel = channel;
     this.self = config.self();
     this.here = here;
     this.knownLeader = leader;
+    this.doors = doors;
     this.closed = closed;
     this.seeds =
         config.start() instanceof RaftConfig.Start.Join join ? join.seeds() : List.<String>of();
@@ -102,8 +107,9 @@ final class LeaderCalls {
           return;
         }
         String address = leader.map(Peer::address).filter(known -> !known.isEmpty()).orElse(hint);
-        if (address.isEmpty() && !seeds.isEmpty()) {
-          address = seeds.get(nextSeed++ % seeds.size());
+        List<String> others = seeds.isEmpty() && kind == RaftCall.COMMITTED ? doors.get() : seeds;
+        if (address.isEmpty() && !others.isEmpty()) {
+          address = others.get(nextSeed++ % others.size());
         }
         if (address.isEmpty()) {
           later("");

@@ -1,7 +1,9 @@
 package io.funes.server.metadata.raft;
 
 import io.funes.server.common.ErrorCode;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -39,12 +41,21 @@ final class LeaderSide {
         .handle(LeaderSide::answer);
   }
 
-  Answer committed() throws IOException {
+  Answer committed(byte[] body) throws IOException {
     if (!members.leads()) {
       return members.notLeader();
     }
+    OptionalInt asker = WireBytes.read(body, LeaderSide::asker);
+    if (asker.isPresent() && !members.membership().has(asker.getAsInt())) {
+      return new Answer.Refused(
+          ErrorCode.UNKNOWN_BROKER, "broker %d is no member".formatted(asker.getAsInt()));
+    }
     long index = members.division().getRaftLog().getLastCommittedIndex();
     return new Answer.Done(WireBytes.string(out -> out.writeLong(index)));
+  }
+
+  private static OptionalInt asker(DataInputStream body) throws IOException {
+    return body.available() == 0 ? OptionalInt.empty() : OptionalInt.of(body.readInt());
   }
 
   private RaftClientRequest request(Submission submission) {

@@ -16,7 +16,13 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
-/** Changes of the quorum as the leader carries them out: one voter more or less at a time. */
+/**
+ * Changes of the quorum as the leader carries them out: one voter more or less at a time.
+ *
+ * <p>Ratis tells how they ended on the thread, and under the lock, that its server goes on with.
+ * Who hears of it may submit a command, which waits for that lock; so the answers change the
+ * thread.
+ */
 final class MemberChanges {
   private final Members members;
   private final RaftChannel channel;
@@ -151,7 +157,7 @@ final class MemberChanges {
                   members.groupId(),
                   callIds.incrementAndGet(),
                   arguments))
-          .handle(this::answer);
+          .handleAsync(this::answer);
     } catch (IOException | RuntimeException e) {
       return answered(answer(null, e));
     }
@@ -172,7 +178,7 @@ final class MemberChanges {
                   callIds.incrementAndGet(),
                   newLeader,
                   tuning.electionMaxMs()))
-          .handle(this::answer);
+          .handleAsync(this::answer);
     } catch (IOException | RuntimeException e) {
       return answered(answer(null, e));
     }

@@ -47,6 +47,15 @@ final class Members {
     return Membership.of(division().getRaftConf());
   }
 
+  /** Of all other members. */
+  List<String> otherAddresses() {
+    try {
+      return membership().without(self.nodeId()).addresses();
+    } catch (IOException e) {
+      return List.of(); // Closed.
+    }
+  }
+
   boolean leads() throws IOException {
     return division().getInfo().isLeaderReady();
   }

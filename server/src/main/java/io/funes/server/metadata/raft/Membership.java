@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftConfiguration;
@@ -21,6 +22,10 @@ record Membership(Map<Integer, Peer> voters, Map<Integer, Peer> listeners) {
         byId(configuration.getCurrentPeers(RaftPeerRole.LISTENER)));
   }
 
+  boolean has(int nodeId) {
+    return voters.containsKey(nodeId) || listeners.containsKey(nodeId);
+  }
+
   Membership withVoter(Peer peer) {
     Membership others = without(peer.nodeId());
     return new Membership(with(others.voters, peer), others.listeners);
@@ -33,6 +38,14 @@ record Membership(Map<Integer, Peer> voters, Map<Integer, Peer> listeners) {
 
   Membership without(int nodeId) {
     return new Membership(minus(voters, nodeId), minus(listeners, nodeId));
+  }
+
+  List<String> addresses() {
+    return Stream.of(voters, listeners)
+        .flatMap(peers -> peers.values().stream())
+        .map(Peer::address)
+        .filter(address -> !address.isEmpty())
+        .toList();
   }
 
   /** The same one at another address. */

@@ -45,7 +45,7 @@ final class RatisHandler implements RaftHandler {
       }
       case SUBMIT -> leader.submit(Submission.from(body)).thenApply(Answer::toBytes);
       case CHANGE_MEMBERS -> changes.carryOut(MemberChange.from(body)).thenApply(Answer::toBytes);
-      case COMMITTED -> now(leader.committed().toBytes());
+      case COMMITTED -> now(leader.committed(body).toBytes());
       case REQUEST_VOTE, APPEND_ENTRIES, INSTALL_SNAPSHOT, START_ELECTION -> {
         door.check();
         yield ratis(kind, body);

@@ -2,6 +2,7 @@ package io.funes.server.metadata.raft;
 
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
+import io.funes.server.common.RefusedException;
 import io.funes.server.metadata.CommandCodec;
 import io.funes.server.metadata.CommandForm;
 import io.funes.server.metadata.MetadataCommand;
@@ -73,7 +74,14 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
             door,
             new LeaderSide(members, stateMachine),
             new MemberChanges(members, channel, config.clusterId(), tuning));
-    leaderCalls = new LeaderCalls(channel, config, handler, members::leader, stateMachine::ended);
+    leaderCalls =
+        new LeaderCalls(
+            channel,
+            config,
+            handler,
+            members::leader,
+            members::otherAddresses,
+            stateMachine::ended);
     leadership = new Leadership(members::ledTerm);
     succession = new Succession(members, RaftSettings.stepDownMs(tuning));
     stateMachine.reportLeadership(leadership::changed);
@@ -84,8 +92,8 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
    * Starts the log of a broker that is alone. Returns when all that was ever acknowledged is in
    * {@link #image()} and commands are taken.
    *
-   * @param onFatal told, once and on any thread, that the log ended on its own: the process must
-   *     end too
+   * @param onFatal told, once and on any thread, that the log ended on its own after that: the
+   *     process must end too
    */
   public static RatisMetadataLog start(RaftConfig config, Consumer<Throwable> onFatal)
       throws IOException {
@@ -101,7 +109,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
 
   /**
    * Starts the log and returns when the others' calls can be given to {@link #handler()}; see
-   * {@link #awaitReady}.
+   * {@link #awaitReady}, which also tells where it has ended before.
    */
   public static RatisMetadataLog start(
       RaftConfig config, RaftChannel channel, Consumer<Throwable> onFatal) throws IOException {
@@ -117,7 +125,8 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
             .setGroup(group)
             .setStateMachine(stateMachine)
             .setProperties(RaftSettings.of(config))
-            .setParameters(ChannelRpc.parameters(channel, config.tuning(), news))
+            .setParameters(
+                ChannelRpc.parameters(channel, config.tuning(), news, stateMachine::removed))
             .setOption(StartupOption.RECOVER)
             .build();
     RatisMetadataLog metadataLog =
@@ -150,16 +159,19 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
   public void awaitReady(long timeoutMs) throws IOException {
     CompletableFuture<Void> upToDate =
         leaderCalls
-            .call(RaftCall.COMMITTED, repeated -> WireBytes.NONE, timeoutMs)
+            .call(
+                RaftCall.COMMITTED,
+                _ -> WireBytes.write(out -> out.writeInt(members.self().nodeId())),
+                timeoutMs)
             .thenApply(bytes -> bytes.asReadOnlyByteBuffer().getLong())
             .thenCompose(stateMachine::whenApplied);
     try {
       CompletableFuture.anyOf(stateMachine.leaderReady(), upToDate)
           .get(timeoutMs, TimeUnit.MILLISECONDS);
+      stateMachine.beginUse();
     } catch (ExecutionException e) {
       door.check();
-      throw new IOException(
-          "the metadata log is not ready: " + LeaderSide.root(e).getMessage(), e.getCause());
+      throw notReady(LeaderSide.root(e));
     } catch (TimeoutException e) {
       door.check();
       throw new IOException("the metadata log was not ready after %d ms".formatted(timeoutMs), e);
@@ -167,6 +179,18 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  private IOException notReady(Throwable cause) {
+    boolean removed =
+        cause instanceof RemovedException
+            || (cause instanceof RefusedException refused
+                && refused.refusal().code() == ErrorCode.UNKNOWN_BROKER);
+    return new IOException(
+        removed
+            ? new RemovedException().getMessage()
+            : "the metadata log is not ready: " + cause.getMessage(),
+        cause);
   }
 
   @Override

@@ -55,7 +55,8 @@ final class RatisStateMachine extends BaseStateMachine {
   private final CompletableFuture<Void> leaderReady = new CompletableFuture<>();
   private final AppliedIndex appliedIndex = new AppliedIndex();
   private final AtomicBoolean ended = new AtomicBoolean();
-  private final Consumer<Throwable> onFatal;
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private final CompletableFuture<Void> inUse = new CompletableFuture<>();
 
   private volatile MetadataImage image = MetadataImage.EMPTY;
   private volatile long repliesSince = RaftLog.INVALID_LOG_INDEX;
@@ -63,8 +64,16 @@ final class RatisStateMachine extends BaseStateMachine {
   private volatile Consumer<RaftConfigurationProto> onMembers = members -> {};
   private volatile Runnable onApplied = () -> {};
 
+  /**
+   * @param onFatal told once when it ends on its own, if it is in use by then
+   */
   RatisStateMachine(Consumer<Throwable> onFatal) {
-    this.onFatal = onFatal;
+    var _ = failure.thenAcceptBoth(inUse, (cause, _) -> onFatal.accept(cause));
+  }
+
+  /** Before this its end is the business of who awaits {@link #leaderReady}. */
+  void beginUse() {
+    inUse.complete(null);
   }
 
   /**
@@ -265,11 +274,14 @@ final class RatisStateMachine extends BaseStateMachine {
     end(new IllegalStateException("the metadata log cannot be written", cause));
   }
 
+  /** The leader says that this broker is no member any more. */
+  void removed() {
+    end(new RemovedException());
+  }
+
   @Override
   public void notifyServerShutdown(RoleInfoProto roleInfo, boolean allServer) {
-    end(
-        new IllegalStateException(
-            "Ratis stopped the metadata log, as it does where the broker was removed from the quorum"));
+    end(new IllegalStateException("Ratis stopped the metadata log"));
   }
 
   /** Also Ratis' only call after an error on its updater thread. */
@@ -298,8 +310,10 @@ final class RatisStateMachine extends BaseStateMachine {
   private void end(Throwable cause) {
     leaderReady.completeExceptionally(cause);
     if (ended.compareAndSet(false, true)) {
-      log.error("The metadata log has ended", cause);
-      onFatal.accept(cause);
+      if (!(cause instanceof RemovedException)) { // Which says all, to the operator.
+        log.error("The metadata log has ended", cause);
+      }
+      failure.complete(cause);
     }
   }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -357,6 +358,62 @@ class RaftQuorumTest {
     cluster.change(Kind.PROMOTE, demoted);
     init(demoted, "again");
     assertThat(cluster.log(demoted).quorum().voters()).contains(demoted);
+  }
+
+  @Test
+  void logGoesOnWhereADeadVoterWasRemoved() throws Exception {
+    cluster = RaftCluster.ofVoters(parent, 3, RaftCluster.QUICK);
+    int leader = cluster.leader();
+    int dead = cluster.follower();
+    cluster.kill(dead);
+
+    cluster
+        .log(leader)
+        .change(new MemberChange(Kind.REMOVE, new Peer(dead, "")), 20_000)
+        .thenCompose(_ -> cluster.log(leader).submit(Commands.init("billing")))
+        .get(10, TimeUnit.SECONDS)
+        .orThrow();
+
+    assertThat(cluster.log(leader).quorum().voters()).hasSize(2).doesNotContain(dead);
+  }
+
+  @Test
+  void brokerThatWasRemovedIsToldWhenItComesBack() throws Exception {
+    cluster = RaftCluster.ofVoters(parent, 3, RaftCluster.QUICK);
+    cluster.join(4);
+    int voter = cluster.follower();
+    int listener = 4;
+    for (int away : List.of(voter, listener)) {
+      cluster.kill(away);
+      cluster.change(Kind.REMOVE, away);
+      RatisMetadataLog back = cluster.restart(away);
+      // Whether it asks first, or stands for election.
+      assertThatThrownBy(() -> back.awaitReady(20_000))
+          .hasMessageStartingWith("this broker was removed from its cluster");
+      init(cluster.leader(), "without " + away);
+    }
+  }
+
+  @Test
+  void voterThatWasRemovedWhileItStoodStillEndsAndSaysWhy() throws Exception {
+    cluster = RaftCluster.ofVoters(parent, 3, RaftCluster.QUICK);
+    int leader = cluster.leader();
+    int away = cluster.follower();
+    cluster.network.cutOff(RaftCluster.address(away));
+    cluster
+        .log(leader)
+        .change(new MemberChange(Kind.REMOVE, new Peer(away, "")), 20_000)
+        .get(30, TimeUnit.SECONDS);
+
+    cluster.network.heal();
+
+    RaftCluster.await("it ends", () -> !cluster.fatal.isEmpty());
+    assertThat(cluster.fatal)
+        .singleElement()
+        .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+        .isInstanceOf(RemovedException.class);
+    cluster.fatal.clear();
+    init(leader, "without it");
   }
 
   @Test

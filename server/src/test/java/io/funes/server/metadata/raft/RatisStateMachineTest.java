@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +17,11 @@ import org.junit.jupiter.api.Test;
 class RatisStateMachineTest {
   private final List<Throwable> fatal = new ArrayList<>();
   private final RatisStateMachine machine = new RatisStateMachine(fatal::add);
+
+  @BeforeEach
+  void use() {
+    machine.beginUse();
+  }
 
   @Test
   void failedLogWriteEndsTheProcessOnce() {
@@ -53,5 +59,20 @@ class RatisStateMachineTest {
     machine.notifyServerShutdown(RoleInfoProto.getDefaultInstance(), true);
 
     assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void endBeforeItIsInUseIsToldToWhoAwaitsIt() {
+    RatisStateMachine starting = new RatisStateMachine(fatal::add);
+    starting.removed();
+    starting.close();
+
+    assertThatThrownBy(() -> starting.leaderReady().join())
+        .hasRootCauseInstanceOf(RemovedException.class);
+    assertThat(fatal).isEmpty();
+
+    starting.beginUse();
+
+    assertThat(fatal).hasSize(1);
   }
 }
