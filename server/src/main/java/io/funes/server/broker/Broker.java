@@ -14,6 +14,7 @@ import io.funes.server.metadata.raft.RemovedException;
 import io.funes.server.metrics.MetricsServer;
 import io.funes.server.metrics.PrometheusMetrics;
 import io.funes.server.replication.PartitionTable;
+import io.funes.server.replication.UncleanElections;
 import io.funes.server.replication.Upkeep;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
@@ -189,6 +190,7 @@ public final class Broker implements AutoCloseable {
     folder.markStarted();
     cluster.register(advertised(config.network().listen()), table);
     metadata.subscribe(table);
+    metadata.subscribe(new UncleanElections(folder.nodeId(), metrics));
     table.setStraysAside(metadata.image());
     parts.startUpkeep(new Upkeep(table, checkpoints, ticker), folder.path());
     parts.startInSyncRequests(table);
