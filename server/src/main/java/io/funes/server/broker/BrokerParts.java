@@ -63,6 +63,7 @@ final class BrokerParts {
   private final Scheduler scheduler;
   private final Metrics metrics;
   private final DiskGate diskGate;
+  private final InSyncRequests inSyncRequests;
   private FetchCalls fetch;
   private MetadataWatches watches;
   private Routes routes;
@@ -81,6 +82,8 @@ final class BrokerParts {
     this.scheduler = scheduler;
     this.metrics = metrics;
     this.diskGate = new DiskGate(config.storage().diskFreeBytesMin());
+    this.inSyncRequests =
+        new InSyncRequests(metadata, scheduler, nodeId, config.cluster().replicaLagMsMax());
   }
 
   PartitionTable table(
@@ -109,6 +112,7 @@ final class BrokerParts {
                 PartitionMetrics.in(metrics),
                 PUSH_BYTES_MAX,
                 links,
+                inSyncRequests::caughtUp,
                 ticker),
             new TopicRulesSource(
                 config.topics().configDefaults(), config.network().batchBytesMax()),
@@ -129,8 +133,7 @@ final class BrokerParts {
   }
 
   void startInSyncRequests(PartitionTable table) {
-    new InSyncRequests(table, metadata, scheduler, nodeId, config.cluster().replicaLagMsMax())
-        .start(IN_SYNC_LOOK_MS);
+    inSyncRequests.start(table, IN_SYNC_LOOK_MS);
   }
 
   List<ServerServiceDefinition> services(

@@ -27,6 +27,10 @@ final class InSyncReplicas {
   private final long epochStartOffset;
   private final Map<Integer, Progress> followers = new HashMap<>();
   private PartitionImage image;
+
+  /** All replicas are in sync: nobody can come in, and nothing is looked at. */
+  private boolean complete;
+
   private int minInSync;
   private long ownOffset;
   private long highWatermark;
@@ -49,6 +53,9 @@ final class InSyncReplicas {
     long markOffset;
 
     long markNanos;
+
+    /** Was told by {@link #takeCaughtUp} since the metadata last changed. */
+    boolean toldCaughtUp;
   }
 
   /**
@@ -65,15 +72,20 @@ final class InSyncReplicas {
       long nowNanos) {
     this.id = id;
     this.self = self;
-    this.image = image;
     this.minInSync = minInSync;
     this.epochStartOffset = logEndOffset;
     this.highWatermark = highWatermark;
+    is(image);
     for (int replica : image.replicas()) {
       if (replica != self) {
         follower(replica, nowNanos);
       }
     }
+  }
+
+  private void is(PartitionImage newImage) {
+    image = newImage;
+    complete = newImage.inSync().size() == newImage.replicas().size();
   }
 
   private Progress follower(int brokerId, long nowNanos) {
@@ -139,7 +151,8 @@ final class InSyncReplicas {
   void changed(PartitionImage newImage, int newMinInSync, long nowNanos) {
     minInSync = newMinInSync;
     if (newImage.partitionEpoch() > image.partitionEpoch()) {
-      image = newImage;
+      is(newImage);
+      followers.values().forEach(follower -> follower.toldCaughtUp = false);
       followers.keySet().retainAll(newImage.replicas());
       newImage.replicas().stream()
           .filter(replica -> replica != self)
@@ -155,6 +168,28 @@ final class InSyncReplicas {
       pending = null;
       advance();
     }
+  }
+
+  /**
+   * Whether a replica could come in now that was not told of yet. Told once until the metadata
+   * changes, so that one which the controller will not have is not asked for at each
+   * acknowledgement.
+   */
+  boolean takeCaughtUp() {
+    if (complete || pending != null) {
+      return false;
+    }
+    boolean any = false;
+    for (Map.Entry<Integer, Progress> entry : followers.entrySet()) {
+      Progress follower = entry.getValue();
+      if (!follower.toldCaughtUp
+          && !image.inSync().contains(entry.getKey())
+          && mayComeIn(follower)) {
+        follower.toldCaughtUp = true;
+        any = true;
+      }
+    }
+    return any;
   }
 
   /**
@@ -199,6 +234,10 @@ final class InSyncReplicas {
     if (was) {
       return follower.offset >= logEndOffset || nowNanos - follower.caughtUpNanos <= lagNanosMax;
     }
+    return mayComeIn(follower);
+  }
+
+  private boolean mayComeIn(Progress follower) {
     return !image.recovering()
         && follower.offset >= highWatermark
         && follower.offset >= epochStartOffset;

@@ -2,25 +2,34 @@ package io.funes.server.replication;
 
 import io.funes.server.common.RefusedException;
 import io.funes.server.common.Scheduler;
+import io.funes.server.metadata.BrokerImage;
 import io.funes.server.metadata.InSyncAnswer;
 import io.funes.server.metadata.InSyncChange;
 import io.funes.server.metadata.InSyncChange.Member;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
+import io.funes.server.metadata.MetadataDelta;
+import io.funes.server.metadata.MetadataDelta.BrokerChange;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metadata.Outcome;
 import io.funes.server.metadata.PartitionImage;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks the controller for the changes of in-sync replicas that this broker's leaders want: one
- * request at a time for all of them. A request whose outcome is not known is made again as it is.
- * The controller may have granted it, and then says that it is stale.
+ * request at a time for all of them. Who has caught up is asked for at once, or with the next
+ * request where one is under way; a look at all leaders every so often finds who has fallen behind,
+ * and is the net below the rest. A request whose outcome is not known is made again as it is. The
+ * controller may have granted it, and then says that it is stale.
  */
 public final class InSyncRequests {
   private static final Logger LOG = LoggerFactory.getLogger(InSyncRequests.class);
@@ -30,52 +39,97 @@ public final class InSyncRequests {
 
   private static final long RETRY_MS = 100;
 
-  private final PartitionTable table;
   private final MetadataLog metadata;
   private final Scheduler scheduler;
   private final int brokerId;
   private final long lagNanosMax;
+  private PartitionTable table;
   private boolean underWay;
+
+  /** What the next request looks at. */
+  private final Set<LeaderPartition> due = new LinkedHashSet<>();
+
+  private boolean allDue;
 
   private record Wanted(LeaderPartition leader, InSyncChange change) {}
 
   /**
    * @param lagMsMax how long a follower may be behind before it is taken out
    */
-  public InSyncRequests(
-      PartitionTable table,
-      MetadataLog metadata,
-      Scheduler scheduler,
-      int brokerId,
-      long lagMsMax) {
-    this.table = table;
+  public InSyncRequests(MetadataLog metadata, Scheduler scheduler, int brokerId, long lagMsMax) {
     this.metadata = metadata;
     this.scheduler = scheduler;
     this.brokerId = brokerId;
     this.lagNanosMax = TimeUnit.MILLISECONDS.toNanos(lagMsMax);
   }
 
-  /** Looks every so often whether there is something to ask for. */
-  public void start(long everyMs) {
+  /** Asks from now on, and looks every so often at all leaders of the table. */
+  public void start(PartitionTable newTable, long everyMs) {
+    synchronized (this) {
+      table = newTable;
+    }
+    metadata.subscribe((_, delta) -> brokersChanged(delta));
     scheduler.every(TimeUnit.MILLISECONDS.toNanos(everyMs), this::look);
   }
 
-  void look() {
+  /** A replica of this leader could come in sync. Any thread may tell. */
+  public void caughtUp(LeaderPartition leader) {
     synchronized (this) {
-      if (underWay) {
+      if (table == null || !due.add(leader)) {
+        return;
+      }
+    }
+    scheduler.execute(this::next);
+  }
+
+  /** Who had caught up before it was unfenced may come in now. */
+  private void brokersChanged(MetadataDelta delta) {
+    if (delta.brokers().stream().anyMatch(InSyncRequests::becameActive)) {
+      scheduler.execute(this::look);
+    }
+  }
+
+  private static boolean becameActive(BrokerChange change) {
+    return change.after().filter(BrokerImage::active).isPresent()
+        && change.before().filter(BrokerImage::active).isEmpty();
+  }
+
+  private void look() {
+    lookAtAllNext();
+    next();
+  }
+
+  private synchronized void lookAtAllNext() {
+    allDue = true;
+  }
+
+  /** Looks at what is due, unless a request is under way: its answer leads here again. */
+  private void next() {
+    Supplier<Stream<LeaderPartition>> leaders;
+    synchronized (this) {
+      if (underWay || (due.isEmpty() && !allDue)) {
         return;
       }
       underWay = true;
+      leaders = allDue ? table::leaders : List.copyOf(due)::stream;
+      allDue = false;
+      due.clear();
     }
+    ask(leaders.get());
+  }
+
+  private void ask(Stream<LeaderPartition> leaders) {
     MetadataImage image = metadata.image();
     List<Wanted> wanted = new ArrayList<>();
-    table
-        .leaders()
-        .filter(leader -> wanted.size() < CHANGES_MAX)
+    leaders
+        .filter(_ -> wanted.size() < CHANGES_MAX)
         .forEach(leader ->
             leader
                 .proposal(lagNanosMax, member -> isActive(image, member))
                 .ifPresent(change -> wanted.add(new Wanted(leader, change))));
+    if (wanted.size() == CHANGES_MAX) {
+      lookAtAllNext();
+    }
     if (wanted.isEmpty()) {
       done();
     } else {
@@ -136,7 +190,10 @@ public final class InSyncRequests {
         : String.valueOf(error);
   }
 
-  private synchronized void done() {
-    underWay = false;
+  private void done() {
+    synchronized (this) {
+      underWay = false;
+    }
+    scheduler.execute(this::next);
   }
 }

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -40,6 +41,7 @@ public final class LeaderPartition implements FlushQueue.Flushed {
   private final PartitionMetrics metrics;
   private final Ticker ticker;
   private final InSyncReplicas inSync;
+  private final Consumer<LeaderPartition> caughtUp;
   private final WaitingAppends waiting = new WaitingAppends();
   private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<FollowerFeed> feeds = new CopyOnWriteArrayList<>();
@@ -66,6 +68,7 @@ public final class LeaderPartition implements FlushQueue.Flushed {
     this.producers = new ProducerChecks(log.producers(), environment.fence());
     this.metrics = environment.metrics();
     this.ticker = environment.ticker();
+    this.caughtUp = environment.caughtUp();
     this.inSync =
         new InSyncReplicas(
             id,
@@ -244,10 +247,13 @@ public final class LeaderPartition implements FlushQueue.Flushed {
     moved();
   }
 
-  /** Publishes the watermark and answers what it has passed. */
+  /** Publishes the watermark, answers what it has passed, and tells who could come in sync. */
   private void settle() {
     highWatermark = inSync.highWatermark();
     waiting.completeBelow(highWatermark);
+    if (inSync.takeCaughtUp()) {
+      caughtUp.accept(this);
+    }
   }
 
   /** What of this log counts towards the high watermark. */
@@ -278,9 +284,8 @@ public final class LeaderPartition implements FlushQueue.Flushed {
   void changed(PartitionImage image) {
     synchronized (this) {
       inSync.changed(image, rules.minInSync(), ticker.nanos());
-      if (inSync.enough()) {
-        settle();
-      } else {
+      settle();
+      if (!inSync.enough()) {
         waiting.refuse(PartitionRefusals.notEnoughReplicasAfterAppend(image, rules.minInSync()));
       }
     }

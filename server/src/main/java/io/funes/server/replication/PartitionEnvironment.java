@@ -1,6 +1,7 @@
 package io.funes.server.replication;
 
 import io.funes.server.common.Ticker;
+import java.util.function.Consumer;
 
 /**
  * What all partitions of a broker share.
@@ -8,6 +9,7 @@ import io.funes.server.common.Ticker;
  * @param brokerId of this broker
  * @param pushBytesMax most that a frame to a follower carries, unless a batch is larger
  * @param links where those that follow say so
+ * @param caughtUp told of a leader with a replica that could come in sync; must not call it
  */
 public record PartitionEnvironment(
     int brokerId,
@@ -17,4 +19,5 @@ public record PartitionEnvironment(
     PartitionMetrics metrics,
     int pushBytesMax,
     LeaderLinks links,
+    Consumer<LeaderPartition> caughtUp,
     Ticker ticker) {}

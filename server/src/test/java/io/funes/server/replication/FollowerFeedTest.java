@@ -95,6 +95,7 @@ class FollowerFeedTest {
                 PartitionMetrics.in(Metrics.none()),
                 1 << 20,
                 new LeaderLinks((_, _) -> null, time),
+                _ -> {},
                 time));
     append(BATCHES);
   }

@@ -83,6 +83,7 @@ class FollowerPartitionTest {
                   throw new AssertionError("this test is the link");
                 },
                 time),
+            _ -> {},
             time),
         new FollowerPartition.ToLeader() {
           @Override

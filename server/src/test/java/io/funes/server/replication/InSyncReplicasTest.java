@@ -103,6 +103,35 @@ class InSyncReplicasTest {
     assertThat(proposed(2)).hasValue(List.of(0, 1, 2));
   }
 
+  @Test
+  void aFollowerThatCouldComeInIsToldOfOnceUntilTheMetadataChanges() {
+    acknowledge(1, 10, 1);
+    acknowledge(2, 9, 1);
+    assertThat(replicas.takeCaughtUp()).isFalse();
+
+    acknowledge(2, 10, 2);
+    assertThat(replicas.takeCaughtUp()).isTrue();
+    acknowledge(2, 10, 3);
+    assertThat(replicas.takeCaughtUp()).isFalse();
+
+    replicas.changed(image(2, 0), 1, 4);
+    assertThat(replicas.takeCaughtUp()).isTrue();
+  }
+
+  @Test
+  void nobodyIsToldOfWhileAChangeIsUnderWayOrAllAreInSync() {
+    acknowledge(1, 10, 1);
+    assertThat(proposed(2 * LAG)).isEmpty();
+    append(1);
+    acknowledge(2, 11, 2);
+    assertThat(replicas.propose(end, 3 * LAG, LAG, _ -> true)).isPresent();
+    assertThat(replicas.takeCaughtUp()).isFalse();
+
+    replicas.changed(image(2, 0, 1, 2), 1, 3);
+    acknowledge(2, 11, 4);
+    assertThat(replicas.takeCaughtUp()).isFalse();
+  }
+
   /** It would be refused, and all others with it. */
   @Test
   void aFollowerThatDiedDoesNotHoldUpTheOthers() {

@@ -110,6 +110,7 @@ class LeaderLinkTest {
             PartitionMetrics.in(Metrics.none()),
             1 << 20,
             new LeaderLinks((_, _) -> new Stream(), time),
+            _ -> {},
             time);
     TopicRules rules =
         new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, FlushPolicy.OS, 1_000, 1);

@@ -65,6 +65,7 @@ class LeaderPartitionTest {
                 PartitionMetrics.in(Metrics.none()),
                 1 << 20,
                 new LeaderLinks((_, _) -> null, time),
+                _ -> {},
                 time));
   }
 

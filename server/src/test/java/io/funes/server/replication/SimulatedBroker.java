@@ -77,6 +77,7 @@ final class SimulatedBroker {
     LeaderLinks links =
         new LeaderLinks(
             (leaderId, receiver) -> network.connect(this, all.get(leaderId), receiver), threads);
+    InSyncRequests requests = new InSyncRequests(metadata, threads, id, LAG_MS_MAX);
     table =
         new PartitionTable(
             Path.of("/broker-" + id),
@@ -89,11 +90,11 @@ final class SimulatedBroker {
                 PartitionMetrics.in(Metrics.none()),
                 400,
                 links,
+                requests::caughtUp,
                 time),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
             threads);
-    InSyncRequests requests = new InSyncRequests(table, metadata, threads, id, LAG_MS_MAX);
-    requests.start(1 + random.nextInt(100));
+    requests.start(table, 1 + random.nextInt(100));
     threads.every(700_000_000, () -> new Upkeep(table, checkpoints, time).checkpoint());
     metadata.hear();
     register(previous, threads, mine);

@@ -106,6 +106,7 @@ public final class ServicesFixture implements AutoCloseable {
                 PartitionMetrics.in(Metrics.none()),
                 1 << 20,
                 new LeaderLinks((_, _) -> null, time),
+                _ -> {},
                 time),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
             time);

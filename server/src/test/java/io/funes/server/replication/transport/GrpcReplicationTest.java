@@ -203,6 +203,7 @@ class GrpcReplicationTest {
                   PartitionMetrics.in(Metrics.none()),
                   PUSH_BYTES_MAX,
                   new LeaderLinks(connector, threads),
+                  _ -> {},
                   ticker),
               new TopicRulesSource(Map.of(), 1 << 20),
               threads);
