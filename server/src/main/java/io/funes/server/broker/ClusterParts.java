@@ -139,8 +139,7 @@ final class ClusterParts implements AutoCloseable {
             folder.nodeId(),
             () -> brokerEpoch,
             this::internalAddress,
-            new ReplicaConnections(tls.channel()),
-            calls);
+            new ReplicaConnections(tls.channel()));
     return new LeaderLinks(replicas, scheduler);
   }
 

@@ -11,15 +11,24 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
-/** Opens this broker's streams to leaders, over one connection to each of them. */
+/**
+ * Opens this broker's streams to leaders, over one connection to each of them. What comes on them
+ * is written to logs, by threads that do nothing else: a virtual one would keep its carrier while
+ * it waits for the disk, and Raft and heartbeats, which share those, would wait with it.
+ */
 public final class GrpcReplicaConnector implements ReplicaChannel.Connector, AutoCloseable {
   /** A push, which is one batch where that is larger: 4 MiB at most, as clients send it. */
   private static final int MESSAGE_BYTES_MAX = 5 << 20;
+
+  private static final int THREADS = 2;
 
   private final UUID clusterId;
   private final int brokerId;
@@ -27,7 +36,15 @@ public final class GrpcReplicaConnector implements ReplicaChannel.Connector, Aut
   private final IntFunction<Optional<String>> addresses;
   private final Function<String, ManagedChannel> connect;
   private final CallOptions options;
-  private final Executor executor;
+  private final ExecutorService threads =
+      new ThreadPoolExecutor(
+          THREADS,
+          THREADS,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          Thread.ofPlatform().daemon().name("funes-follow-", 0).factory(),
+          new ThreadPoolExecutor.DiscardPolicy()); // When it is closed.
   private final Map<Integer, Connection> connections = new HashMap<>();
 
   private record Connection(String address, ManagedChannel channel) {}
@@ -40,23 +57,20 @@ public final class GrpcReplicaConnector implements ReplicaChannel.Connector, Aut
    * @param addresses host:port of the internal listener of a broker, empty where it is not known
    * @param connect makes the connection to an address, lazily as gRPC does; {@link
    *     ReplicaConnections} for one
-   * @param executor hears of the streams: its threads wait for the disk, and are never the caller's
    */
   public GrpcReplicaConnector(
       UUID clusterId,
       int brokerId,
       LongSupplier brokerEpoch,
       IntFunction<Optional<String>> addresses,
-      Function<String, ManagedChannel> connect,
-      Executor executor) {
+      Function<String, ManagedChannel> connect) {
     this.clusterId = clusterId;
     this.brokerId = brokerId;
     this.brokerEpoch = brokerEpoch;
     this.addresses = addresses;
     this.connect = connect;
-    this.executor = executor;
     this.options =
-        CallOptions.DEFAULT.withExecutor(executor).withMaxInboundMessageSize(MESSAGE_BYTES_MAX);
+        CallOptions.DEFAULT.withExecutor(threads).withMaxInboundMessageSize(MESSAGE_BYTES_MAX);
   }
 
   /**
@@ -80,7 +94,7 @@ public final class GrpcReplicaConnector implements ReplicaChannel.Connector, Aut
   public ReplicaChannel connect(int leaderId, ReplicaChannel.Receiver receiver) {
     Optional<String> address = addresses.apply(leaderId);
     if (address.isEmpty()) {
-      return new NoStream(receiver, executor);
+      return new NoStream(receiver, threads);
     }
     ManagedChannel channel = channel(leaderId, address.get());
     FollowerEnd end =
@@ -117,5 +131,6 @@ public final class GrpcReplicaConnector implements ReplicaChannel.Connector, Aut
   @Override
   public synchronized void close() {
     connections.values().forEach(connection -> connection.channel.shutdownNow());
+    threads.shutdown();
   }
 }

@@ -182,8 +182,7 @@ class GrpcReplicationTest {
               id,
               () -> epoch(id),
               other -> Optional.ofNullable(addresses.get(other)),
-              new ReplicaConnections(InsecureChannelCredentials.create()),
-              streams);
+              new ReplicaConnections(InsecureChannelCredentials.create()));
       Ticker ticker = Ticker.system();
       table =
           new PartitionTable(

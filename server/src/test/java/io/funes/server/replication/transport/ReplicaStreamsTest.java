@@ -87,7 +87,7 @@ class ReplicaStreamsTest {
   }
 
   private GrpcReplicaConnector connector(UUID cluster, Optional<String> address) {
-    return new GrpcReplicaConnector(cluster, 2, () -> 17, _ -> address, this::connect, threads);
+    return new GrpcReplicaConnector(cluster, 2, () -> 17, _ -> address, this::connect);
   }
 
   private ManagedChannel connect(String address) {
