@@ -1,5 +1,7 @@
 package io.funes.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -34,6 +36,14 @@ final class NetworkCutIT {
   void heal() {
     network.heal();
     cluster.restore();
+    assertNoStackTraces();
+  }
+
+  /** Links break: that is a line each in the log, which people read. */
+  private static void assertNoStackTraces() {
+    for (BrokerProcess broker : cluster.brokers()) {
+      assertThat(broker.log()).doesNotContain("\tat ");
+    }
   }
 
   @AfterAll

@@ -12,7 +12,17 @@ import org.slf4j.LoggerFactory;
 final class JdkLogForwarding extends Handler {
   private static final SimpleFormatter MESSAGES = new SimpleFormatter();
 
-  private JdkLogForwarding() {}
+  /**
+   * gRPC's server warns of each stream that ends with its connection, with a stack trace: every
+   * call that is under way when a client or a broker dies. Whose calls they were tells what is
+   * worth telling, and the rest that this class warns of is passed on.
+   */
+  private static final String SERVER_HANDLER =
+      "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler";
+
+  private static final String STREAM_ENDED = "Stream Error";
+
+  JdkLogForwarding() {}
 
   static void install() {
     LogManager.getLogManager().reset();
@@ -25,7 +35,9 @@ final class JdkLogForwarding extends Handler {
   public void publish(LogRecord entry) {
     String name = entry.getLoggerName() == null ? "jdk" : entry.getLoggerName();
     String message = MESSAGES.formatMessage(entry);
-    if (entry.getLevel().intValue() >= Level.SEVERE.intValue()) {
+    if (name.equals(SERVER_HANDLER) && message.equals(STREAM_ENDED)) {
+      LoggerFactory.getLogger(name).debug(message, entry.getThrown());
+    } else if (entry.getLevel().intValue() >= Level.SEVERE.intValue()) {
       LoggerFactory.getLogger(name).error(message, entry.getThrown());
     } else {
       LoggerFactory.getLogger(name).warn(message, entry.getThrown());

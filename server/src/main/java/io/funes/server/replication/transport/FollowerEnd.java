@@ -27,6 +27,9 @@ final class FollowerEnd extends ClientCall.Listener<ReplicateResponse> implement
   private final Receiver receiver;
   private volatile boolean over;
 
+  /** The leader has answered: that it ends is news. */
+  private boolean stood;
+
   FollowerEnd(
       int leaderId,
       ManagedChannel channel,
@@ -72,6 +75,11 @@ final class FollowerEnd extends ClientCall.Listener<ReplicateResponse> implement
   }
 
   @Override
+  public void onHeaders(Metadata headers) {
+    stood = true;
+  }
+
+  @Override
   public void onMessage(ReplicateResponse response) {
     if (!over) {
       receiver.received(LeaderFrames.fromProto(response));
@@ -94,10 +102,24 @@ final class FollowerEnd extends ClientCall.Listener<ReplicateResponse> implement
       channel.resetConnectBackoff();
     }
     if (end("broken")) {
-      Level level = isUsual(status) ? Level.DEBUG : Level.WARN;
-      LOG.atLevel(level).log("the stream to broker {} broke: {}", leaderId, status);
+      if (isUsual(status)) {
+        Level level = stood ? Level.INFO : Level.DEBUG;
+        LOG.atLevel(level).log("the stream to broker {} broke: {}", leaderId, inOneLine(status));
+      } else {
+        LOG.warn("the stream to broker {} broke: {}", leaderId, status);
+      }
       receiver.closed();
     }
+  }
+
+  /** Without the trace that a status prints of its cause. */
+  private static String inOneLine(Status status) {
+    Throwable cause = status.getCause();
+    return "%s, %s%s"
+        .formatted(
+            status.getCode(),
+            status.getDescription(),
+            cause == null ? "" : " (" + cause.getMessage() + ")");
   }
 
   /** Brokers come and go. A refusal, or a frame that could not be taken, is for people. */

@@ -2,6 +2,10 @@ package io.funes.server.replication.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.funes.proto.internal.v1.ReplicateRequest;
 import io.funes.proto.internal.v1.ReplicateResponse;
 import io.funes.proto.internal.v1.ReplicationServiceGrpc;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Broker 2 opens streams to broker 1, over a socket. */
 @Timeout(60)
@@ -208,6 +213,37 @@ class ReplicaStreamsTest {
     stop();
     assertThat(heard.ends).isEmpty();
     assertThat(leader.heard().ends).isEmpty();
+  }
+
+  @Test
+  void streamThatBreaksIsOneLineInTheLog() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger(FollowerEnd.class);
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    log.addAppender(logged);
+    log.setLevel(Level.INFO);
+    try {
+      Heard heard = new Heard();
+      connector.connect(1, heard);
+      accepted.take().channel().send(push(0, 1));
+      assertThat(heard.next()).isNotNull();
+
+      server.shutdownNow();
+      assertThat(heard.end()).isNotNull();
+      Heard again = new Heard();
+      connector.connect(1, again);
+      assertThat(again.end()).isNotNull();
+
+      assertThat(logged.list)
+          .singleElement()
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .asString()
+          .startsWith("the stream to broker 1 broke: ")
+          .hasLineCount(1);
+    } finally {
+      log.detachAppender(logged);
+      log.setLevel(null);
+    }
   }
 
   @Test
