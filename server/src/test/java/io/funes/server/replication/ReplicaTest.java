@@ -105,6 +105,7 @@ class ReplicaTest {
                 PartitionMetrics.in(Metrics.none()),
                 1 << 20,
                 new LeaderLinks((_, _) -> new Stream(), time),
+                _ -> {},
                 new InterruptingTicker()));
   }
 
