@@ -189,13 +189,23 @@ final class FollowerPartition implements FlushQueue.Flushed {
             .orElse(log.logStartOffset());
     LOG.info("{}: cut from {} to {}, as broker {} has it", id, log.logEndOffset(), end, leaderId);
     log.truncateTo(Math.max(end, log.logStartOffset()));
+    watermarkFallsWithTheLog();
     follow();
   }
 
   private void restart(Restart restart) throws IOException {
     LOG.info("{}: begins anew at {}, as broker {} has it", id, restart.logStartOffset(), leaderId);
     log.restartAt(restart.logStartOffset());
+    watermarkFallsWithTheLog();
     follow();
+  }
+
+  /**
+   * Only a leader that was elected unclean takes away what was committed; what it puts in its place
+   * is not committed yet.
+   */
+  private void watermarkFallsWithTheLog() {
+    highWatermark = Math.min(highWatermark, log.logEndOffset());
   }
 
   /** The epoch is over: after this call nothing more is written. */

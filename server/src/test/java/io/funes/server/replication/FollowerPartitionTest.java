@@ -64,12 +64,16 @@ class FollowerPartitionTest {
   }
 
   private FollowerPartition following(FlushPolicy flush) {
+    return following(flush, 0);
+  }
+
+  private FollowerPartition following(FlushPolicy flush, long highWatermark) {
     return new FollowerPartition(
         ID,
         1,
         EPOCH,
         log,
-        0,
+        highWatermark,
         new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, flush, 1_000, 1),
         new PartitionEnvironment(
             2,
@@ -137,6 +141,19 @@ class FollowerPartitionTest {
     follower.take(push(EPOCH, 2, 3, 1));
 
     assertThat(follower.highWatermark()).isEqualTo(2);
+  }
+
+  /** An unclean election has taken away what was committed. */
+  @Test
+  void theWatermarkFallsWithALogThatIsCutBelowIt() throws IOException {
+    log.append(TestBatch.of("x").entry(), 0, 0);
+    follower = following(FlushPolicy.OS, 1);
+
+    follower.take(new Diverged(ID, EPOCH, 0, 0));
+    assertThat(follower.highWatermark()).isZero();
+
+    follower.take(push(EPOCH, 0, 3, 0));
+    assertThat(follower.highWatermark()).as("nothing of this is committed").isZero();
   }
 
   @Test
