@@ -1,10 +1,15 @@
 package io.funes.server.replication;
 
 import io.funes.server.common.PartitionId;
+import io.funes.server.common.Refusal;
 import io.funes.server.common.RefusedException;
 import io.funes.server.log.EpochEnd;
+import io.funes.server.log.LogSlice;
+import io.funes.server.log.OffsetGone;
 import io.funes.server.log.PartitionLog;
 import io.funes.server.log.ReplicaMismatch;
+import io.funes.server.log.TimedOffset;
+import io.funes.server.metadata.PartitionImage;
 import io.funes.server.replication.ReplicaFrame.Acknowledge;
 import io.funes.server.replication.ReplicaFrame.Diverged;
 import io.funes.server.replication.ReplicaFrame.Follow;
@@ -20,13 +25,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The follower's side of one partition in one leader epoch: makes its log a part of the leader's,
- * then takes what the leader pushes. Guarded by the instance's lock.
+ * then takes what the leader pushes. Guarded by the instance's lock; reads take none.
  *
  * <p>Until the first push the logs may differ, so nothing is acknowledged and no high watermark is
  * believed before it: what is below the watermark of the leader need not be the same here. The
  * first push is acknowledged whatever it holds, later ones when they hold entries.
+ *
+ * <p>In sync it serves readers up to its own high watermark (KIP-392). It has all that is below the
+ * leader's then, so whoever was elsewhere before finds the place here and waits, perhaps, for the
+ * watermark. What a reader asks for and this log does not have is for the leader to judge.
  */
-final class FollowerPartition implements FlushQueue.Flushed {
+final class FollowerPartition implements ReadablePartition, FlushQueue.Flushed {
   private static final Logger LOG = LoggerFactory.getLogger(FollowerPartition.class);
 
   private final PartitionId id;
@@ -35,8 +44,12 @@ final class FollowerPartition implements FlushQueue.Flushed {
   private final PartitionLog log;
   private final PartitionEnvironment environment;
   private final ToLeader toLeader;
+  private final Watchers watchers = new Watchers();
   private volatile TopicRules rules;
   private volatile long highWatermark;
+
+  /** Why nothing is read here, null where it is: what readers are told. */
+  private volatile Refusal unreadable;
 
   /** Nothing has been pushed since this last said where its log ends. */
   private boolean awaitsFirst = true;
@@ -57,21 +70,21 @@ final class FollowerPartition implements FlushQueue.Flushed {
 
   FollowerPartition(
       PartitionId id,
-      int leaderId,
-      int leaderEpoch,
+      PartitionImage image,
       PartitionLog log,
       long highWatermark,
       TopicRules rules,
       PartitionEnvironment environment,
       ToLeader toLeader) {
     this.id = id;
-    this.leaderId = leaderId;
-    this.leaderEpoch = leaderEpoch;
+    this.leaderId = image.leaderId();
+    this.leaderEpoch = image.leaderEpoch();
     this.log = log;
     this.highWatermark = highWatermark;
     this.rules = rules;
     this.environment = environment;
     this.toLeader = toLeader;
+    changed(image);
   }
 
   @Override
@@ -87,9 +100,79 @@ final class FollowerPartition implements FlushQueue.Flushed {
     return leaderEpoch;
   }
 
+  @Override
+  public long logStartOffset() {
+    return log.logStartOffset();
+  }
+
   /** Below it, records are in the logs of all in-sync replicas and in this one. */
-  long highWatermark() {
+  @Override
+  public long highWatermark() {
     return highWatermark;
+  }
+
+  /** Whether readers may come, as far as the metadata says. */
+  boolean readable() {
+    return unreadable == null;
+  }
+
+  @Override
+  public LogSlice read(long offset, int bytesMax, long limitOffset) {
+    checkReadable();
+    long visible = highWatermark;
+    if (offset < log.logStartOffset() || offset > log.logEndOffset()) {
+      throw asTheLeader().exception();
+    }
+    try {
+      LogSlice slice = log.read(offset, bytesMax, Math.min(visible, limitOffset));
+      environment.metrics().readBytes().add(slice.length());
+      return slice;
+    } catch (OffsetGone e) {
+      throw asTheLeader().exception();
+    } catch (IOException e) {
+      throw PartitionRefusals.storageFailure(id, e).exception();
+    }
+  }
+
+  @Override
+  public Optional<TimedOffset> offsetForTime(long timestampMs) {
+    checkReadable();
+    long visible = highWatermark;
+    try {
+      return log.offsetForTime(timestampMs).filter(found -> found.offset() < visible);
+    } catch (IOException e) {
+      throw PartitionRefusals.storageFailure(id, e).exception();
+    }
+  }
+
+  private void checkReadable() {
+    Refusal why = unreadable;
+    if (why != null) {
+      throw why.exception();
+    }
+  }
+
+  private Refusal asTheLeader() {
+    return PartitionRefusals.notLeader(id, leaderId);
+  }
+
+  @Override
+  public void watch(Runnable watcher) {
+    watchers.add(watcher);
+  }
+
+  @Override
+  public void unwatch(Runnable watcher) {
+    watchers.remove(watcher);
+  }
+
+  /** What the metadata says of the same leader epoch. */
+  void changed(PartitionImage image) {
+    boolean inSync = image.inSync().contains(environment.brokerId());
+    unreadable = inSync ? null : asTheLeader();
+    if (!inSync) {
+      watchers.wake();
+    }
   }
 
   void configure(TopicRules newRules) {
@@ -113,7 +196,15 @@ final class FollowerPartition implements FlushQueue.Flushed {
   }
 
   /** Takes a frame of the leader; one of another epoch is dropped. */
-  synchronized void take(FromLeader frame) {
+  void take(FromLeader frame) {
+    long before = highWatermark;
+    obey(frame);
+    if (highWatermark != before) {
+      watchers.wake();
+    }
+  }
+
+  private synchronized void obey(FromLeader frame) {
     if (closed || waiting || frame.leaderEpoch() != leaderEpoch) {
       return;
     }
@@ -208,8 +299,12 @@ final class FollowerPartition implements FlushQueue.Flushed {
     highWatermark = Math.min(highWatermark, log.logEndOffset());
   }
 
-  /** The epoch is over: after this call nothing more is written. */
-  synchronized void close() {
-    closed = true;
+  /** The epoch is over: after this call nothing more is written, and reads are refused. */
+  void close(Refusal why) {
+    synchronized (this) {
+      closed = true;
+    }
+    unreadable = why;
+    watchers.wake();
   }
 }

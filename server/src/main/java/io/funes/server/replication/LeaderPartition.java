@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  * owns the high watermark, answers appends when it passes them, and feeds the followers. Appends,
  * the watermark and the waiting answers are guarded by the instance's lock; reads take none.
  */
-public final class LeaderPartition implements FlushQueue.Flushed {
+public final class LeaderPartition implements ReadablePartition, FlushQueue.Flushed {
   private final PartitionId id;
   private final int leaderEpoch;
   private final PartitionLog log;
@@ -43,7 +43,7 @@ public final class LeaderPartition implements FlushQueue.Flushed {
   private final InSyncReplicas inSync;
   private final Consumer<LeaderPartition> caughtUp;
   private final WaitingAppends waiting = new WaitingAppends();
-  private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private final Watchers watchers = new Watchers();
   private final CopyOnWriteArrayList<FollowerFeed> feeds = new CopyOnWriteArrayList<>();
   private volatile TopicRules rules;
   private volatile long highWatermark;
@@ -94,11 +94,12 @@ public final class LeaderPartition implements FlushQueue.Flushed {
     return rules;
   }
 
+  @Override
   public long logStartOffset() {
     return log.logStartOffset();
   }
 
-  /** One past the last offset that readers see. */
+  @Override
   public long highWatermark() {
     return highWatermark;
   }
@@ -123,7 +124,7 @@ public final class LeaderPartition implements FlushQueue.Flushed {
       feed.moved(this);
     }
     if (highWatermark != before) {
-      wakeWatchers();
+      watchers.wake();
     }
   }
 
@@ -174,10 +175,7 @@ public final class LeaderPartition implements FlushQueue.Flushed {
     }
   }
 
-  /**
-   * Whole batches from the one that holds {@code offset}, below the high watermark and the limit;
-   * perhaps none. The caller closes the slice.
-   */
+  @Override
   public LogSlice read(long offset, int bytesMax, long limitOffset) {
     checkOpen();
     long visible = highWatermark;
@@ -204,7 +202,7 @@ public final class LeaderPartition implements FlushQueue.Flushed {
     }
   }
 
-  /** The first record at or after a time, if one is below the high watermark. */
+  @Override
   public Optional<TimedOffset> offsetForTime(long timestampMs) {
     checkOpen();
     try {
@@ -214,14 +212,12 @@ public final class LeaderPartition implements FlushQueue.Flushed {
     }
   }
 
-  /**
-   * Runs {@code watcher} after each move of the high watermark, and when the partition goes away.
-   * It must not block.
-   */
+  @Override
   public void watch(Runnable watcher) {
     watchers.add(watcher);
   }
 
+  @Override
   public void unwatch(Runnable watcher) {
     watchers.remove(watcher);
   }
@@ -380,12 +376,6 @@ public final class LeaderPartition implements FlushQueue.Flushed {
   /** Called without the lock, after the watermark may have moved. */
   private void moved() {
     feeds.forEach(feed -> feed.moved(this));
-    wakeWatchers();
-  }
-
-  private void wakeWatchers() {
-    for (Runnable watcher : watchers) {
-      watcher.run();
-    }
+    watchers.wake();
   }
 }

@@ -53,8 +53,7 @@ final class Replica {
     }
     LeaderLink link = environment.links().to(leaderId);
     FollowerPartition follower =
-        new FollowerPartition(
-            id, leaderId, image.leaderEpoch(), log, highWatermark, rules, environment, link);
+        new FollowerPartition(id, image, log, highWatermark, rules, environment, link);
     link.follow(follower);
     return new Role.Follows(follower);
   }
@@ -78,6 +77,15 @@ final class Replica {
   /** Null where it does not lead. */
   LeaderPartition leader() {
     return role instanceof Role.Leads(LeaderPartition leader) ? leader : null;
+  }
+
+  /** For readers; null where it neither leads nor follows in sync. */
+  ReadablePartition readable() {
+    return switch (role) {
+      case Role.Leads(LeaderPartition leader) -> leader;
+      case Role.Follows(FollowerPartition follower) -> follower.readable() ? follower : null;
+      case Role.Waits _ -> null;
+    };
   }
 
   long highWatermark() {
@@ -104,7 +112,10 @@ final class Replica {
         leader.configure(newRules);
         leader.changed(newImage);
       }
-      case Role.Follows(FollowerPartition follower) -> follower.configure(newRules);
+      case Role.Follows(FollowerPartition follower) -> {
+        follower.configure(newRules);
+        follower.changed(newImage);
+      }
       case Role.Waits _ -> {}
     }
   }
@@ -118,13 +129,13 @@ final class Replica {
     }
   }
 
-  /** Ends the role; calls to a leader are refused with {@code why}. The log stays open. */
+  /** Ends the role; calls that it served are refused with {@code why}. The log stays open. */
   void end(Refusal why) {
     switch (role) {
       case Role.Leads(LeaderPartition leader) -> leader.close(why);
       case Role.Follows(FollowerPartition follower) -> {
         environment.links().to(follower.leaderId()).unfollow(follower);
-        follower.close();
+        follower.close(why);
       }
       case Role.Waits _ -> {}
     }

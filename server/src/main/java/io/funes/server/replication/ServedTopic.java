@@ -2,10 +2,10 @@ package io.funes.server.replication;
 
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
+import io.funes.server.common.RefusedException;
 import io.funes.server.metadata.TopicImage;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +36,29 @@ public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Repl
     return leader(number) != null;
   }
 
+  /**
+   * The partition for readers: led here, or where that will do, followed here in sync.
+   *
+   * @throws RefusedException as not led here, where it is neither
+   */
+  public ReadablePartition readable(int number, boolean allowFollower) {
+    Optional<Replica> replica = replica(number);
+    ReadablePartition found =
+        replica.isEmpty()
+            ? null
+            : allowFollower ? replica.get().readable() : replica.get().leader();
+    if (found == null) {
+      throw notLeader(number).exception();
+    }
+    return found;
+  }
+
   private LeaderPartition leader(int number) {
+    Optional<Replica> replica = replica(number);
+    return replica.isPresent() ? replica.get().leader() : null;
+  }
+
+  private Optional<Replica> replica(int number) {
     if (number < 0 || number >= replicas.size()) {
       throw Refusal.of(
               ErrorCode.UNKNOWN_PARTITION,
@@ -47,19 +69,13 @@ public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Repl
           .with("partition_count", replicas.size())
           .exception();
     }
-    Optional<Replica> replica = replicas.get(number);
-    return replica.isPresent() ? replica.get().leader() : null;
+    return replicas.get(number);
   }
 
   /** Why a call for the partition is not answered here. */
   public Refusal notLeader(int number) {
     return PartitionRefusals.notLeader(
         image.partitionId(number), image.partitions().get(number).leaderId());
-  }
-
-  /** The leaders of all partitions, which must be this broker. */
-  public List<LeaderPartition> partitions() {
-    return IntStream.range(0, replicas.size()).mapToObj(this::partition).toList();
   }
 
   Stream<Replica> held() {

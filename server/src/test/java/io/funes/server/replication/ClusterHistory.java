@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +24,7 @@ import java.util.TreeMap;
  *   <li>an acknowledged record is never lost: whoever leads has it, at the offset that was told;
  *   <li>below the high watermarks, all logs are the same for ever;
  *   <li>a high watermark never falls while its process lives;
+ *   <li>a follower's, up to which it shows its log, is never above what leaders have reached;
  *   <li>an epoch has one leader;
  *   <li>every in-sync replica holds all that is below any leader's watermark.
  * </ul>
@@ -30,6 +33,8 @@ final class ClusterHistory {
   private final Map<PartitionId, TreeMap<Long, String>> acknowledged = new HashMap<>();
   private final Map<PartitionId, TreeMap<Long, String>> committed = new HashMap<>();
   private final Map<Seen, Long> watermarks = new HashMap<>();
+  private final Map<PartitionId, Long> leaderWatermarks = new HashMap<>();
+  private final Set<Seen> led = new HashSet<>();
   private final Map<Epoch, Integer> leaders = new HashMap<>();
   private final SimulatedQuorum quorum;
   private final Collection<SimulatedBroker> brokers;
@@ -106,6 +111,7 @@ final class ClusterHistory {
             .replica(partition)
             .ifPresent(replica -> {
               watermark(broker, partition, replica);
+              followerKnowsNoMoreThanLeaders(broker, partition, replica);
               leader(broker, partition, replica.leader());
             });
       }
@@ -135,6 +141,27 @@ final class ClusterHistory {
                   .formatted(broker.id(), value, offset, known));
         }
       }
+    }
+  }
+
+  private void followerKnowsNoMoreThanLeaders(
+      SimulatedBroker broker, PartitionId partition, Replica replica) {
+    Seen seen = new Seen(broker.id(), broker.life(), partition);
+    long now = replica.highWatermark();
+    boolean leads = replica.leader() != null;
+    // What it reached as leader may be seen first when it no longer is one.
+    if (leads || led.contains(seen)) {
+      leaderWatermarks.merge(partition, now, Math::max);
+    } else if (now > leaderWatermarks.getOrDefault(partition, 0L)) {
+      throw new Violation(
+          "broker %d shows %s up to %d, leaders have reached %d"
+              .formatted(
+                  broker.id(), partition, now, leaderWatermarks.getOrDefault(partition, 0L)));
+    }
+    if (leads) {
+      led.add(seen);
+    } else {
+      led.remove(seen);
     }
   }
 

@@ -1,13 +1,17 @@
 package io.funes.server.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
+import io.funes.server.common.RefusedException;
 import io.funes.server.common.TopicId;
 import io.funes.server.log.LogConfig;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.log.LogSlice;
 import io.funes.server.log.PartitionLog;
+import io.funes.server.metadata.PartitionImage;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.record.BodyRules;
 import io.funes.server.replication.ReplicaFrame.Acknowledge;
@@ -34,6 +38,10 @@ import org.junit.jupiter.api.Test;
 class FollowerPartitionTest {
   private static final PartitionId ID = new PartitionId(new TopicId(new UUID(1, 2)), 0);
   private static final int EPOCH = 4;
+  private static final PartitionImage IN_SYNC =
+      PartitionImage.settled(1, EPOCH, 0, List.of(1, 2), List.of(1, 2));
+  private static final PartitionImage OUT_OF_SYNC =
+      PartitionImage.settled(1, EPOCH, 1, List.of(1, 2), List.of(1));
 
   private final ManualScheduler time = new ManualScheduler();
   private final List<ReplicaFrame> said = new ArrayList<>();
@@ -70,8 +78,7 @@ class FollowerPartitionTest {
   private FollowerPartition following(FlushPolicy flush, long highWatermark) {
     return new FollowerPartition(
         ID,
-        1,
-        EPOCH,
+        IN_SYNC,
         log,
         highWatermark,
         new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, flush, 1_000, 1),
@@ -264,7 +271,7 @@ class FollowerPartitionTest {
 
   @Test
   void afterItsEpochItWritesNothing() throws IOException {
-    follower.close();
+    follower.close(PartitionRefusals.notLeader(ID, 3));
 
     follower.take(push(EPOCH, 0, 2, 2));
     follower.follow();
@@ -293,5 +300,96 @@ class FollowerPartitionTest {
 
     assertThat(said).isEmpty();
     assertThat(follower.highWatermark()).isEqualTo(3);
+  }
+
+  private String readable(long offset) {
+    try (LogSlice slice = follower.read(offset, 1 << 20, Long.MAX_VALUE)) {
+      return "%d to %d".formatted(slice.firstOffset(), slice.nextOffset());
+    }
+  }
+
+  private void refusesAsNotLeader(long offset) {
+    assertThatThrownBy(() -> readable(offset))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_LEADER));
+  }
+
+  @Test
+  void readersSeeWhatIsBelowItsOwnWatermark() throws IOException {
+    follower.take(push(EPOCH, 0, 3, 2));
+
+    assertThat(readable(0)).isEqualTo("0 to 2");
+    assertThat(readable(2)).isEqualTo("2 to 2");
+  }
+
+  /** It may have heard of the watermark later than the one that told the reader the offset. */
+  @Test
+  void anOffsetAboveItsWatermarkIsAPlaceToWait() throws IOException {
+    follower.take(push(EPOCH, 0, 3, 1));
+    List<String> wakes = new ArrayList<>();
+    follower.watch(() -> wakes.add("woken"));
+    assertThat(readable(3)).isEqualTo("3 to 3");
+    assertThat(wakes).isEmpty();
+
+    follower.take(new Push(ID, EPOCH, 3, ByteBuffer.allocate(0)));
+
+    assertThat(wakes).hasSize(1);
+    assertThat(readable(1)).isEqualTo("1 to 3");
+  }
+
+  @Test
+  void anOffsetThatItsLogDoesNotHaveIsForTheLeaderToJudge() throws IOException {
+    follower.take(new Restart(ID, EPOCH, 2));
+    follower.take(push(EPOCH, 2, 3, 3));
+
+    assertThat(readable(2)).isEqualTo("2 to 3");
+    refusesAsNotLeader(1);
+    refusesAsNotLeader(4);
+  }
+
+  @Test
+  void whoIsNotInSyncServesNoReaders() throws IOException {
+    follower.take(push(EPOCH, 0, 3, 3));
+    List<String> wakes = new ArrayList<>();
+    follower.watch(() -> wakes.add("woken"));
+
+    follower.changed(OUT_OF_SYNC);
+
+    assertThat(follower.readable()).isFalse();
+    assertThat(wakes).hasSize(1);
+    refusesAsNotLeader(0);
+    follower.changed(IN_SYNC);
+    assertThat(readable(0)).isEqualTo("0 to 3");
+  }
+
+  @Test
+  void whenItsEpochIsOverReadersAreToldWhy() throws IOException {
+    follower.take(push(EPOCH, 0, 3, 3));
+    List<String> wakes = new ArrayList<>();
+    follower.watch(() -> wakes.add("woken"));
+
+    follower.close(PartitionRefusals.notLeader(ID, 3));
+
+    assertThat(wakes).hasSize(1);
+    refusesAsNotLeader(0);
+  }
+
+  /** It was in sync with the leader before, and has more than was committed (KAFKA-14704). */
+  @Test
+  void underANewLeaderItShowsNoMoreThanItKnewToBeCommitted() throws IOException {
+    log.append(TestBatch.of("a").entry(), 1, 0);
+    log.append(TestBatch.of("x").entry(), 2, 0);
+    log.append(TestBatch.of("y").entry(), 2, 0);
+    follower = following(FlushPolicy.OS, 1);
+    assertThat(readable(0)).isEqualTo("0 to 1");
+
+    // The new leader has committed up to 3, and not what is here.
+    follower.take(push(EPOCH - 1, 1, 3, 3));
+    follower.take(new Diverged(ID, EPOCH, 1, 2));
+    assertThat(readable(0)).isEqualTo("0 to 1");
+
+    follower.take(push(EPOCH, 1, 3, 3));
+    assertThat(readable(1)).isEqualTo("1 to 3");
+    assertThat(log.read(1, 1 << 20, 3).bytes()).isEqualTo(leaders.read(1, 1 << 20, 3).bytes());
   }
 }

@@ -7,6 +7,7 @@ import io.funes.server.common.TopicId;
 import io.funes.server.log.LogConfig;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.log.PartitionLog;
+import io.funes.server.metadata.PartitionImage;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.record.BodyRules;
 import io.funes.server.replication.ReplicaFrame.Follow;
@@ -114,7 +115,8 @@ class LeaderLinkTest {
             time);
     TopicRules rules =
         new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, FlushPolicy.OS, 1_000, 1);
-    return new FollowerPartition(id(number), 1, 4, log(number), 0, rules, environment, link);
+    PartitionImage image = PartitionImage.settled(1, 4, 0, List.of(1, 2), List.of(1, 2));
+    return new FollowerPartition(id(number), image, log(number), 0, rules, environment, link);
   }
 
   private PartitionLog log(int number) {

@@ -72,7 +72,12 @@ class SimulationTest {
             "flush=before-ack: a follower acknowledges what is not on its disk",
             "replication/FollowerPartition",
             "if (rules.flush() == FlushPolicy.BEFORE_ACK",
-            "if (rules == null"));
+            "if (rules == null"),
+        bug(
+            "rule 15: a follower shows what is not committed",
+            "replication/FollowerPartition",
+            "Math.min(push.highWatermark(), log.logEndOffset())",
+            "log.logEndOffset()"));
   }
 
   private static Arguments bug(String what, String file, String original, String planted) {

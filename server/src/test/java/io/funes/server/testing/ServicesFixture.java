@@ -88,7 +88,8 @@ public final class ServicesFixture implements AutoCloseable {
       MemoryMetadataLog metadata,
       int brokerId,
       MetadataLimits limits,
-      List<ServerInterceptor> interceptors) {
+      List<ServerInterceptor> interceptors,
+      ReplicaStreams streams) {
     this.folder = folder;
     this.metadata = metadata;
     this.address = UUID.randomUUID() + ":1942";
@@ -105,11 +106,12 @@ public final class ServicesFixture implements AutoCloseable {
                 id -> metadata.image().producerEpoch(id),
                 PartitionMetrics.in(Metrics.none()),
                 1 << 20,
-                new LeaderLinks((_, _) -> null, time),
+                new LeaderLinks(streams.from(brokerId, () -> epoch(brokerId)), time),
                 _ -> {},
                 time),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
             time);
+    streams.add(brokerId, table, time);
     this.watches = new MetadataWatches(time, OptionalInt::empty);
     metadata.subscribe(table);
     metadata.subscribe(watches);
@@ -136,7 +138,8 @@ public final class ServicesFixture implements AutoCloseable {
 
   public static ServicesFixture in(
       Path folder, MetadataLimits limits, List<ServerInterceptor> interceptors) {
-    return new ServicesFixture(folder, new MemoryMetadataLog(), 0, limits, interceptors);
+    return new ServicesFixture(
+        folder, new MemoryMetadataLog(), 0, limits, interceptors, new ReplicaStreams());
   }
 
   /** One of several brokers that share their metadata. */
@@ -147,7 +150,22 @@ public final class ServicesFixture implements AutoCloseable {
   /** One of several brokers that share their metadata, with somebody in front of its services. */
   public static ServicesFixture in(
       Path folder, MemoryMetadataLog metadata, int brokerId, List<ServerInterceptor> interceptors) {
-    return new ServicesFixture(folder, metadata, brokerId, MetadataLimits.DEFAULT, interceptors);
+    return in(folder, metadata, brokerId, interceptors, new ReplicaStreams());
+  }
+
+  /** One of several brokers that share their metadata and follow each other. */
+  public static ServicesFixture in(
+      Path folder,
+      MemoryMetadataLog metadata,
+      int brokerId,
+      List<ServerInterceptor> interceptors,
+      ReplicaStreams streams) {
+    return new ServicesFixture(
+        folder, metadata, brokerId, MetadataLimits.DEFAULT, interceptors, streams);
+  }
+
+  private long epoch(int brokerId) {
+    return metadata.image().broker(brokerId).orElseThrow().epoch();
   }
 
   /** What other brokers reach it at. */
@@ -194,14 +212,12 @@ public final class ServicesFixture implements AutoCloseable {
 
   /** The other broker is not heard of any more. */
   public void fenceBroker(int id) {
-    long epoch = metadata.image().broker(id).orElseThrow().epoch();
-    metadata.submit(new MetadataCommand.FenceBroker(id, epoch)).join();
+    metadata.submit(new MetadataCommand.FenceBroker(id, epoch(id))).join();
   }
 
   /** The other broker is heard again and has caught up. */
   public void unfenceBroker(int id) {
-    long epoch = metadata.image().broker(id).orElseThrow().epoch();
-    metadata.submit(new MetadataCommand.UnfenceBroker(id, epoch)).join();
+    metadata.submit(new MetadataCommand.UnfenceBroker(id, epoch(id))).join();
   }
 
   /** The leader says who is in sync. */
@@ -218,9 +234,8 @@ public final class ServicesFixture implements AutoCloseable {
             members,
             false);
     int leader = partition.leaderId();
-    long epoch = metadata.image().broker(leader).orElseThrow().epoch();
     metadata
-        .submit(new MetadataCommand.AlterInSync(leader, epoch, List.of(change)))
+        .submit(new MetadataCommand.AlterInSync(leader, epoch(leader), List.of(change)))
         .join()
         .orThrow();
   }

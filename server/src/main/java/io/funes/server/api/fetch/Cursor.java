@@ -2,23 +2,23 @@ package io.funes.server.api.fetch;
 
 import io.funes.proto.v1.ReadPosition;
 import io.funes.server.log.LogSlice;
-import io.funes.server.replication.LeaderPartition;
+import io.funes.server.replication.ReadablePartition;
 
 /** A reader's place in one partition. Owned by its session. */
 final class Cursor {
   private final String topic;
-  private final LeaderPartition partition;
+  private final ReadablePartition partition;
   private final long endOffset;
   private long nextOffset;
 
-  Cursor(String topic, LeaderPartition partition, long nextOffset, long endOffset) {
+  Cursor(String topic, ReadablePartition partition, long nextOffset, long endOffset) {
     this.topic = topic;
     this.partition = partition;
     this.nextOffset = nextOffset;
     this.endOffset = endOffset;
   }
 
-  LeaderPartition partition() {
+  ReadablePartition partition() {
     return partition;
   }
 

@@ -184,6 +184,7 @@ public final class FetchCalls {
     ListOffsetsResponse.Builder response = ListOffsetsResponse.newBuilder();
     targets.forEach(
         request.getTopicsList(),
+        false,
         target -> {
           PartitionOffset.Builder offset =
               response

@@ -30,6 +30,7 @@ final class LongPoll implements Runnable {
   private final ReadStreams streams;
   private final SliceCodecs codecs;
   private final List<TopicStart> topics;
+  private final boolean allowFollower;
   private final int bytesMax;
   private final int bytesMin;
   private final Deadline deadline;
@@ -64,6 +65,7 @@ final class LongPoll implements Runnable {
         new Deadline(now + TimeUnit.MILLISECONDS.toNanos(waitMs))
             .earlier(early(callersDeadline, now));
     this.topics = request.getTopicsList();
+    this.allowFollower = request.getAllowFollower();
     this.scheduler = scheduler;
   }
 
@@ -122,10 +124,16 @@ final class LongPoll implements Runnable {
           .targets()
           .forEach(
               topics,
-              target ->
-                  bound.add(
-                      new Cursor(
-                          target.topic(), target.partition(), target.offset(), Long.MAX_VALUE)));
+              allowFollower,
+              target -> {
+                Cursor cursor =
+                    new Cursor(target.topic(), target.partition(), target.offset(), Long.MAX_VALUE);
+                if (allowFollower) {
+                  // A place that a follower does not have is its leader's business, from now on.
+                  cursor.none().close();
+                }
+                bound.add(cursor);
+              });
     } catch (RefusedException e) {
       forwarded.start(e);
       ended = true;

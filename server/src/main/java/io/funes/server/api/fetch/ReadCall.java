@@ -69,6 +69,7 @@ final class ReadCall extends ServerCall.Listener<ReadRequest> {
           message.getTopicsCount() == 0
               && message.getMaxFrameBytes() == 0
               && !message.getUntilEnd()
+              && !message.getAllowFollower()
               && message.getAcceptedCodecsCount() == 0;
       if (!creditsOnly || !message.hasCredits() || !session.limited()) {
         throw ReadTargets.invalid(

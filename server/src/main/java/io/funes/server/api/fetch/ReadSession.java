@@ -103,6 +103,7 @@ final class ReadSession implements Runnable {
     try {
       targets.forEach(
           bind.getTopicsList(),
+          bind.getAllowFollower(),
           target -> {
             long end = untilEnd ? target.partition().highWatermark() : Long.MAX_VALUE;
             target.partition().read(target.offset(), 1, target.offset()).close();

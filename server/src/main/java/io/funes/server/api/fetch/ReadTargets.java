@@ -7,8 +7,8 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.RefusedException;
 import io.funes.server.log.TimedOffset;
-import io.funes.server.replication.LeaderPartition;
 import io.funes.server.replication.PartitionTable;
+import io.funes.server.replication.ReadablePartition;
 import io.funes.server.replication.ServedTopic;
 import io.funes.server.routing.ReadForward;
 import java.util.HashSet;
@@ -34,46 +34,52 @@ final class ReadTargets {
    * A partition and the place in it that was asked for, with the timestamp there where it was asked
    * by time.
    */
-  record Target(String topic, LeaderPartition partition, long offset, OptionalLong timestampMs) {}
+  record Target(String topic, ReadablePartition partition, long offset, OptionalLong timestampMs) {}
 
   /** Takes each target in the order asked. */
   interface Taker {
     void take(Target target);
   }
 
-  /** Refused with the leader's address where another broker leads one of them. */
-  void forEach(List<TopicStart> topics, Taker taker) {
+  /**
+   * Refused with the leader's address where one of them is not read here.
+   *
+   * @param allowFollower whether those that this broker follows in sync will do
+   */
+  void forEach(List<TopicStart> topics, boolean allowFollower, Taker taker) {
     try {
-      resolveAll(topics, taker);
+      resolveAll(topics, allowFollower, taker);
     } catch (RefusedException e) {
       throw forward.refusal(e);
     }
   }
 
-  private void resolveAll(List<TopicStart> topics, Taker taker) {
+  private void resolveAll(List<TopicStart> topics, boolean allowFollower, Taker taker) {
     if (topics.isEmpty() || topics.size() > TOPICS_MAX) {
       throw invalid("topics", "name 1 to %d topics, not %d".formatted(TOPICS_MAX, topics.size()));
     }
-    Set<LeaderPartition> seen = new HashSet<>();
+    Set<ReadablePartition> seen = new HashSet<>();
     for (TopicStart asked : topics) {
       ServedTopic topic = table.topic(asked.getTopic(), asked.getTopicId());
       if (asked.getPartitionsCount() == 0) {
-        for (LeaderPartition partition : topic.partitions()) {
+        for (int number = 0; number < topic.partitionCount(); number++) {
+          ReadablePartition partition = topic.readable(number, allowFollower);
           take(asked.getTopic(), partition, asked.getStart(), seen, taker);
         }
       }
       for (PartitionStart one : asked.getPartitionsList()) {
         Start start = one.hasStart() ? one.getStart() : asked.getStart();
-        take(asked.getTopic(), topic.partition(one.getPartition()), start, seen, taker);
+        ReadablePartition partition = topic.readable(one.getPartition(), allowFollower);
+        take(asked.getTopic(), partition, start, seen, taker);
       }
     }
   }
 
   private static void take(
       String topic,
-      LeaderPartition partition,
+      ReadablePartition partition,
       Start start,
-      Set<LeaderPartition> seen,
+      Set<ReadablePartition> seen,
       Taker taker) {
     if (!seen.add(partition)) {
       throw invalid(
@@ -86,7 +92,7 @@ final class ReadTargets {
     taker.take(resolve(topic, partition, start));
   }
 
-  private static Target resolve(String topic, LeaderPartition partition, Start start) {
+  private static Target resolve(String topic, ReadablePartition partition, Start start) {
     return switch (start.getPositionCase()) {
       case EARLIEST, POSITION_NOT_SET -> at(topic, partition, partition.logStartOffset());
       case LATEST -> at(topic, partition, partition.highWatermark());
@@ -110,7 +116,7 @@ final class ReadTargets {
     };
   }
 
-  private static Target at(String topic, LeaderPartition partition, long offset) {
+  private static Target at(String topic, ReadablePartition partition, long offset) {
     return new Target(topic, partition, offset, OptionalLong.empty());
   }
 
