@@ -44,7 +44,9 @@ public final class Consumer implements AutoCloseable {
     this.settings = settings;
     connection = new Connection(servers, "consumer-" + COUNT.incrementAndGet());
     assignment = new Assignment(settings.startAt());
-    reader = new Reader(assignment, settings, connection, new Cluster(connection, direct));
+    reader =
+        new Reader(
+            assignment, settings, connection, new Cluster(connection, direct, settings.rack()));
     places = new Places(assignment, reader, connection, settings);
     open = new OpenBatch(settings, assignment, reader, places);
   }
@@ -224,6 +226,7 @@ public final class Consumer implements AutoCloseable {
     private int prefetchBytes = 8 << 20;
     private int maxBatchBytes = 64 << 20;
     private boolean checkCrc = true;
+    private String rack = "";
     private Duration callTimeout = Duration.ofSeconds(30);
 
     private Builder() {}
@@ -305,6 +308,17 @@ public final class Consumer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Where the consumer stands, as brokers say it with their {@code rack}: partitions are read
+     * from an in-sync replica there, if there is one, instead of from their leaders. That saves the
+     * way between racks; records may come a moment later, and {@link Consumer#highWatermark} may be
+     * behind. Default: empty, for the leaders.
+     */
+    public Builder rack(String rack) {
+      this.rack = Objects.requireNonNull(rack, "rack");
+      return this;
+    }
+
     /** Longest time of calls other than polls, repetitions included. Default: 30 seconds. */
     public Builder callTimeout(Duration callTimeout) {
       this.callTimeout = Check.positive(callTimeout, "callTimeout");
@@ -323,6 +337,7 @@ public final class Consumer implements AutoCloseable {
               prefetchBytes,
               maxBatchBytes,
               checkCrc,
+              rack,
               TimeUnit.NANOSECONDS.convert(callTimeout),
               ReadSettings.SILENCE_MS_MAX,
               Ticker.SYSTEM));

@@ -217,6 +217,7 @@ final class ConsumerTest {
             1 << 20,
             1 << 20,
             true,
+            "",
             LONG.toNanos(),
             100,
             Ticker.SYSTEM);

@@ -18,6 +18,7 @@ final class FakeCluster implements AutoCloseable {
   final List<FakeMetadata> metadata = new ArrayList<>();
   private final Map<String, FakeTopic> topics = new TreeMap<>();
   private final Map<Integer, String> addresses = new TreeMap<>();
+  private final Map<Integer, String> racks = new TreeMap<>();
 
   /** Leader and its epoch, by partition; a topic's partitions in their order. */
   private final Map<String, List<Partition>> partitions = new TreeMap<>();
@@ -37,7 +38,11 @@ final class FakeCluster implements AutoCloseable {
     return brokers.get(id);
   }
 
-  /** Makes a topic whose partitions are led by one broker after the other. */
+  void rack(int id, String rack) {
+    racks.put(id, rack);
+  }
+
+  /** Makes a topic that all brokers have in sync, and lead one after the other. */
   FakeTopic topic(String name, int count) {
     synchronized (topics) {
       FakeTopic topic = new FakeTopic(name, count);
@@ -48,6 +53,7 @@ final class FakeCluster implements AutoCloseable {
             Partition.newBuilder()
                 .setPartition(number)
                 .setLeaderId(number % brokers.size())
+                .addAllInSyncReplicaIds(addresses.keySet())
                 .build());
       }
       partitions.put(name, led);
@@ -66,6 +72,23 @@ final class FakeCluster implements AutoCloseable {
               before.toBuilder()
                   .setLeaderId(leader)
                   .setLeaderEpoch(before.getLeaderEpoch() + 1)
+                  .build());
+      revision++;
+    }
+    metadata.forEach(FakeMetadata::push);
+  }
+
+  /** From now on these brokers are in sync, and all say so. */
+  void inSync(String topic, int number, Integer... ids) {
+    synchronized (topics) {
+      Partition before = partitions.get(topic).get(number);
+      partitions
+          .get(topic)
+          .set(
+              number,
+              before.toBuilder()
+                  .clearInSyncReplicaIds()
+                  .addAllInSyncReplicaIds(List.of(ids))
                   .build());
       revision++;
     }
@@ -92,6 +115,7 @@ final class FakeCluster implements AutoCloseable {
               Broker.newBuilder()
                   .setId(broker.getKey())
                   .setAddress(broker.getValue())
+                  .setRack(racks.getOrDefault(broker.getKey(), ""))
                   .setState(BrokerState.BROKER_STATE_UP)
                   .build())
           .toList();

@@ -54,6 +54,9 @@ final class FakeFetch implements BindableService {
   /** While set, streams give nothing, not even a heartbeat. */
   volatile boolean silent;
 
+  /** While set, streams end with it when they begin. */
+  volatile StatusRuntimeException refusal;
+
   /** First messages of all streams. */
   final List<ReadRequest> reads = new CopyOnWriteArrayList<>();
 
@@ -195,6 +198,10 @@ final class FakeFetch implements BindableService {
       }
       reads.add(request);
       readings.add(this);
+      if (refusal != null) {
+        fail(refusal);
+        return;
+      }
       try {
         for (TopicStart topic : request.getTopicsList()) {
           for (PartitionStart start : topic.getPartitionsList()) {

@@ -86,6 +86,13 @@ public final class ConsumeCommand implements Callable<Integer> {
   private boolean exitAtEnd;
 
   @Option(
+      names = "--rack",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Read from in-sync replicas in this rack, where there are some.")
+  private String rack;
+
+  @Option(
       names = "--format",
       paramLabel = "TEXT",
       description = "How to print a record; see below.")
@@ -124,6 +131,7 @@ public final class ConsumeCommand implements Callable<Integer> {
         .server(connection.server(invocation))
         .callTimeout(connection.timeout())
         .startAt(start)
+        .rack(rack)
         .build();
   }
 

@@ -22,18 +22,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Knows the way to each partition: to its leader while the connection to that one stands, and else
- * by any broker. So nothing waits for a leader that cannot be reached, or not at the address that
- * it goes by in its cluster; and of a cluster of one broker, or of brokers that do not tell who
- * leads, no more is needed than one connection. Safe for use by several threads.
+ * by any broker; for readers that name their rack, before both, to a replica in it that is in sync.
+ * So nothing waits for a leader that cannot be reached, or not at the address that it goes by in
+ * its cluster; and of a cluster of one broker, or of brokers that do not tell who leads, no more is
+ * needed than one connection. Safe for use by several threads.
  */
 public final class Cluster implements MetadataWatch.Listener {
   /** As many as a broker lets one watch name; the others are reached by any broker. */
   private static final int TOPICS_MAX = 1_000;
 
   private static final long AGAIN_MS = 20;
+  private static final long AVOIDED_MS = 30_000;
 
   private final Connection connection;
   private final boolean direct;
+  private final String rack;
   private final Door any;
   private final Map<String, Door> doors = new HashMap<>();
   private final Set<String> topics = new LinkedHashSet<>();
@@ -46,14 +49,21 @@ public final class Cluster implements MetadataWatch.Listener {
   private MetadataWatch watch;
   private boolean untold;
 
+  /** For a writer, who has business with leaders only. */
+  public Cluster(Connection connection, boolean direct) {
+    this(connection, direct, "");
+  }
+
   /**
    * Without a connection yet.
    *
-   * @param direct whether leaders may be gone to at all
+   * @param direct whether brokers of its choice may be gone to at all
+   * @param rack in which replicas are near; empty where leaders are wanted
    */
-  public Cluster(Connection connection, boolean direct) {
+  public Cluster(Connection connection, boolean direct, String rack) {
     this.connection = connection;
     this.direct = direct;
+    this.rack = rack;
     any = new Door("any broker", connection.channel());
   }
 
@@ -82,8 +92,34 @@ public final class Cluster implements MetadataWatch.Listener {
     if (led == null) {
       return new Way(any, Way.UNKNOWN);
     }
-    Door leader = view.brokers().size() == 1 ? null : door(view.address(led));
-    return new Way(leader != null && leader.isOpen() ? leader : any, led.getLeaderEpoch());
+    return new Way(view.brokers().size() == 1 ? any : door(led), led.getLeaderEpoch());
+  }
+
+  private Door door(Partition led) {
+    Broker near = rack.isEmpty() ? null : view.near(led, rack);
+    Door door = near == null ? null : door(near.getAddress());
+    if (door == null || !door.isOpen() || door.isAvoided()) {
+      door = door(view.address(led));
+    }
+    return door != null && door.isOpen() ? door : any;
+  }
+
+  /**
+   * Whether what failed by this door may do better by another: a replica near by that has failed is
+   * not gone to for a while, its leader is. On the I/O thread.
+   */
+  public boolean avoid(Door failed) {
+    if (rack.isEmpty() || failed == any || failed.isAvoided()) {
+      return false;
+    }
+    failed.avoid(true);
+    connection.schedule(
+        () -> {
+          failed.avoid(false);
+          tell();
+        },
+        AVOIDED_MS);
+    return true;
   }
 
   /** Null where the broker goes by a name that means nothing here. */

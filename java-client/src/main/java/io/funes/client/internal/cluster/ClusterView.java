@@ -1,6 +1,7 @@
 package io.funes.client.internal.cluster;
 
 import io.funes.proto.v1.Broker;
+import io.funes.proto.v1.BrokerState;
 import io.funes.proto.v1.Partition;
 import io.funes.proto.v1.TopicMetadata;
 import java.util.Collection;
@@ -74,6 +75,23 @@ record ClusterView(long revision, Map<Integer, Broker> brokers, Map<String, Topi
     }
     Partition found = known.partitions().get(partition);
     return brokers.containsKey(found.getLeaderId()) ? found : null;
+  }
+
+  /**
+   * A broker of this rack that has the partition in sync: the leader, if it is one, else one of
+   * them by the partition's number. Null where there is none.
+   */
+  Broker near(Partition led, String rack) {
+    List<Broker> near =
+        led.getInSyncReplicaIdsList().stream()
+            .map(brokers::get)
+            .filter(broker -> broker != null && broker.getRack().equals(rack))
+            .filter(broker -> broker.getState() == BrokerState.BROKER_STATE_UP)
+            .toList();
+    return near.stream()
+        .filter(broker -> broker.getId() == led.getLeaderId())
+        .findFirst()
+        .orElseGet(() -> near.isEmpty() ? null : near.get(led.getPartition() % near.size()));
   }
 
   /** Of the leader. */

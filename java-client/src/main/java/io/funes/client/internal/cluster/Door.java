@@ -8,6 +8,7 @@ public final class Door {
   private final String name;
   private final ManagedChannel channel;
   private volatile boolean open;
+  private volatile boolean avoided;
 
   Door(String name, ManagedChannel channel) {
     this.name = name;
@@ -21,6 +22,15 @@ public final class Door {
   /** The connection stands. */
   boolean isOpen() {
     return open;
+  }
+
+  /** Whether it is gone by only where there is no choice. */
+  boolean isAvoided() {
+    return avoided;
+  }
+
+  void avoid(boolean nowAvoided) {
+    avoided = nowAvoided;
   }
 
   /** Nobody goes by it any more. */

@@ -4,7 +4,11 @@ import io.funes.client.OffsetReset;
 import io.funes.client.internal.transport.Ticker;
 import io.funes.proto.v1.Start;
 
-/** What a consumer was built with. */
+/**
+ * What a consumer was built with.
+ *
+ * @param rack where it stands; empty where it reads from leaders
+ */
 public record ReadSettings(
     Start startAt,
     OffsetReset offsetReset,
@@ -12,6 +16,7 @@ public record ReadSettings(
     int prefetchBytes,
     int maxBatchBytes,
     boolean checkCrc,
+    String rack,
     long callTimeoutNanos,
     long silenceMsMax,
     Ticker ticker) {

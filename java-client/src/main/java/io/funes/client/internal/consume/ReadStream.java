@@ -20,6 +20,7 @@ import java.util.Set;
  */
 final class ReadStream extends ClientCall.Listener<Frame> {
   private final Reader reader;
+  private final Door door;
   private final Backoff backoff;
   private final Set<TopicPartition> partitions;
   private long windowBytes;
@@ -46,6 +47,7 @@ final class ReadStream extends ClientCall.Listener<Frame> {
       long windowBytes,
       FrameMarshaller marshaller) {
     this.reader = reader;
+    this.door = door;
     this.backoff = backoff;
     this.partitions = partitions;
     this.windowBytes = windowBytes;
@@ -55,6 +57,10 @@ final class ReadStream extends ClientCall.Listener<Frame> {
   private static MethodDescriptor<ReadRequest, Frame> method(FrameMarshaller marshaller) {
     MethodDescriptor<ReadRequest, ?> generated = FetchServiceGrpc.getReadMethod();
     return generated.toBuilder(generated.getRequestMarshaller(), marshaller).build();
+  }
+
+  Door door() {
+    return door;
   }
 
   Set<TopicPartition> partitions() {

@@ -29,10 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a {@code Read} stream alive to each broker that leads some of the assigned partitions, and
- * queues their frames. A change of place ends the streams, and a new leader those that it touches;
- * the next ones begin where the partitions stand then, and frames of an old stream are dropped by
- * its identity. Everything is guarded by one lock, taken once per frame.
+ * Keeps a {@code Read} stream alive to each broker that leads some of the assigned partitions, or
+ * has them near by, and queues their frames. A change of place ends the streams, and a new way
+ * those that it touches; the next ones begin where the partitions stand then, and frames of an old
+ * stream are dropped by its identity. Everything is guarded by one lock, taken once per frame.
  */
 public final class Reader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reader.class);
@@ -243,6 +243,7 @@ public final class Reader implements AutoCloseable {
     ReadRequest.Builder request =
         ReadRequest.newBuilder()
             .addAllTopics(assignment.starts(own))
+            .setAllowFollower(!settings.rack().isEmpty())
             .setMaxFrameBytes(Math.min(FRAME_BYTES, windowBytes));
     Codecs.readable()
         .forEach(codec -> request.addAcceptedCodecs(Codec.forNumber(Codecs.id(codec))));
@@ -265,7 +266,10 @@ public final class Reader implements AutoCloseable {
       if (!streams.values().remove(ended)) {
         return;
       }
-      if (ok || passes(error)) {
+      // Who is not in sync any more says NOT_LEADER, and passes the next stream on to the leader.
+      boolean better =
+          !ok && error.reason() != ErrorReason.NOT_LEADER && cluster.avoid(ended.door());
+      if (ok || better || passes(error)) {
         if (!ok) {
           log.warn("Reading is interrupted: {}", error.getMessage());
           askWhoLeads(ended);
@@ -323,6 +327,7 @@ public final class Reader implements AutoCloseable {
         if (stream.silentNanos(now) > limitNanos) {
           log.warn("Nothing heard for {} ms: connecting again", settings.silenceMsMax());
           streams.values().remove(stream);
+          cluster.avoid(stream.door());
           stream.cancel("silence");
           connectLater(stream);
         }

@@ -3,6 +3,7 @@ package io.funes.client.internal.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.proto.v1.Broker;
+import io.funes.proto.v1.BrokerState;
 import io.funes.proto.v1.Partition;
 import io.funes.proto.v1.TopicMetadata;
 import java.util.List;
@@ -75,5 +76,44 @@ final class ClusterViewTest {
     assertThat(view.with(news(6, List.of(ONE), led("t", 1))).saysTheSameAs(view)).isFalse();
     assertThat(view.with(news(6, List.of(ONE, TWO), led("t", 2))).saysTheSameAs(view)).isFalse();
     assertThat(view.with(news(6, List.of(ONE, TWO), led("u", 1))).saysTheSameAs(view)).isFalse();
+  }
+
+  private static Broker in(String rack, int id) {
+    return Broker.newBuilder()
+        .setId(id)
+        .setRack(rack)
+        .setState(BrokerState.BROKER_STATE_UP)
+        .build();
+  }
+
+  private static Partition partition(int number, Integer... inSync) {
+    return Partition.newBuilder()
+        .setPartition(number)
+        .setLeaderId(inSync[0])
+        .addAllInSyncReplicaIds(List.of(inSync))
+        .build();
+  }
+
+  @Test
+  void nearIsWhoIsInSyncUpAndInTheRack() {
+    Broker fenced = in("a", 4).toBuilder().setState(BrokerState.BROKER_STATE_FENCED).build();
+    ClusterView view =
+        ClusterView.EMPTY.with(
+            news(5, List.of(in("b", 1), in("a", 2), in("a", 3), fenced, in("", 5))));
+
+    assertThat(view.near(partition(0, 1, 3), "a").getId()).isEqualTo(3);
+    assertThat(view.near(partition(0, 1, 4), "a")).isNull();
+    assertThat(view.near(partition(0, 1, 9), "a")).isNull();
+    assertThat(view.near(partition(0, 1, 2, 3), "c")).isNull();
+  }
+
+  @Test
+  void ofSeveralNearByTheLeaderIsTakenAndElseTheyShareThePartitions() {
+    ClusterView view = ClusterView.EMPTY.with(news(5, List.of(in("b", 1), in("a", 2), in("a", 3))));
+
+    assertThat(view.near(partition(0, 3, 2, 1), "a").getId()).isEqualTo(3);
+    assertThat(view.near(partition(0, 1, 2, 3), "a").getId()).isEqualTo(2);
+    assertThat(view.near(partition(1, 1, 2, 3), "a").getId()).isEqualTo(3);
+    assertThat(view.near(partition(2, 1, 2, 3), "a").getId()).isEqualTo(2);
   }
 }
