@@ -249,6 +249,26 @@ class FollowerReadTest {
     assertThat(values(stream.soFar())).containsExactly("b");
   }
 
+  /** A reader may hear sooner than the broker that it is in sync again. */
+  @Test
+  void aStreamThatWasSentOnToTheLeaderComesBackWhenTheFollowerIsInSync() {
+    leader.getInSync("t", 0, leaderId);
+    append("a");
+    Answers<ReadResponse> stream = reading(read(earliest("t")).setAllowFollower(true));
+    assertThat(values(stream.soFar())).containsExactly("a");
+
+    replicate();
+    leader.getInSync("t", 0, leaderId, followerId);
+    follower.time.advanceMs(10_000);
+    runReaders();
+
+    ReadResponse last = stream.all().getLast();
+    assertThat(last.getDrain().getPositions(0).getNextOffset()).isEqualTo(1);
+    leader.close();
+    assertThat(values(reading(read(earliest("t")).setAllowFollower(true)).soFar()))
+        .containsExactly("a");
+  }
+
   @Test
   void aPollEndsWhenItIsNoLongerInSync() {
     Answers<FetchResponse> poll =

@@ -55,6 +55,7 @@ final class ReadSession implements Runnable {
   private long recordCredits;
   private long byteCredits;
   private long sentNanos;
+  private long lookedNanos;
   private int turn;
 
   /** Empty until the first turn. */
@@ -92,6 +93,7 @@ final class ReadSession implements Runnable {
       grant(bind.getCredits());
     }
     sentNanos = ticker.nanos();
+    lookedNanos = sentNanos;
   }
 
   /**
@@ -204,6 +206,9 @@ final class ReadSession implements Runnable {
   /** Sends what it may; true when it stopped only to let others have the thread. */
   private boolean turn() {
     takeGrants();
+    if (!remotes.isEmpty() && isHereByNow()) {
+      draining = true;
+    }
     if (!open && remotes.bound()) {
       open();
     }
@@ -228,6 +233,16 @@ final class ReadSession implements Runnable {
               .setHeartbeat(Heartbeat.newBuilder().addAllPositions(positions())));
     }
     return false;
+  }
+
+  /** What was sent on while this broker was not in sync, it can read itself when it is. */
+  private boolean isHereByNow() {
+    long now = ticker.nanos();
+    if (!bind.getAllowFollower() || now - lookedNanos < heartbeatNanos) {
+      return false;
+    }
+    lookedNanos = now;
+    return targets.areHere(bind.getTopicsList());
   }
 
   private boolean ending() {

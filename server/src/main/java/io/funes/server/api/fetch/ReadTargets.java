@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** From what a reader asks for to partitions and offsets. */
 final class ReadTargets {
@@ -51,6 +52,23 @@ final class ReadTargets {
       resolveAll(topics, allowFollower, taker);
     } catch (RefusedException e) {
       throw forward.refusal(e);
+    }
+  }
+
+  /** Whether all of these are led here by now, or followed in sync. */
+  boolean areHere(List<TopicStart> topics) {
+    try {
+      for (TopicStart asked : topics) {
+        ServedTopic topic = table.topic(asked.getTopic(), asked.getTopicId());
+        IntStream numbers =
+            asked.getPartitionsCount() == 0
+                ? IntStream.range(0, topic.partitionCount())
+                : asked.getPartitionsList().stream().mapToInt(PartitionStart::getPartition);
+        numbers.forEach(number -> topic.readable(number, true));
+      }
+      return true;
+    } catch (RefusedException e) {
+      return false;
     }
   }
 
