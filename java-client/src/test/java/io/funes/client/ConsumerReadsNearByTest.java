@@ -72,7 +72,7 @@ final class ConsumerReadsNearByTest {
   }
 
   @Test
-  void theDeathOfAReplicaNearByIsNoError() {
+  void theDeathOfAReplicaNearByIsNoErrorAndItIsComeBackTo() {
     reading.awaitRead(1, 0, 1);
 
     cluster.broker(1).stop();
@@ -80,6 +80,10 @@ final class ConsumerReadsNearByTest {
     cluster.inSync("t", 0, 0, 2);
     reading.awaitRead(2, 0, 2, 3);
 
+    int before = cluster.broker(1).fetch.reads.size();
+    cluster.broker(1).start();
+    cluster.inSync("t", 0, 0, 1, 2);
+    reading.awaitReadAfter(before, 1, 0, 1);
     reading.assertEachCameOnceInOrder();
   }
 

@@ -38,12 +38,16 @@ public final class Door {
     return channel.isShutdown();
   }
 
-  /** Keeps the connection up, and tells whenever it comes to stand or breaks. */
+  /**
+   * Keeps the connection up, and tells whenever it comes to stand or breaks: what was wrong by the
+   * last one says nothing of the next.
+   */
   void keepOpen(Runnable changed) {
     ConnectivityState state = channel.getState(true);
     boolean ready = state == ConnectivityState.READY;
     if (ready != open) {
       open = ready;
+      avoided = false;
       changed.run();
     }
     if (state != ConnectivityState.SHUTDOWN) {
