@@ -55,8 +55,10 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** Starts a broker that joins the cluster of another. */
-  static BrokerProcess joining(BrokerProcess other, String name) {
-    return fresh(name, "cluster.join=" + other.internalAddress());
+  static BrokerProcess joining(BrokerProcess other, String name, String... settings) {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add("cluster.join=" + other.internalAddress());
+    return fresh(name, all.toArray(String[]::new));
   }
 
   /** A broker with an empty folder, which does not run yet. */

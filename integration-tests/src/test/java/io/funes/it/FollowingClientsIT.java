@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.client.Admin;
 import io.funes.client.Consumer;
-import io.funes.client.ConsumerRecord;
 import io.funes.client.NewTopic;
 import io.funes.client.PartitionDescription;
 import io.funes.client.Producer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,11 +25,6 @@ final class FollowingClientsIT {
   private static final int PENDING_MAX = 30;
 
   private final List<BrokerProcess> brokers = new ArrayList<>();
-
-  /** What the consumer got: values by key, in the order in which they came. */
-  private final Map<String, List<String>> consumed = new TreeMap<>();
-
-  private long consumedCount;
 
   @BeforeEach
   void start() {
@@ -90,45 +81,24 @@ final class FollowingClientsIT {
     try (Producer producer = Producer.builder().server(anyServer()).lingerMs(5).build();
         Consumer consumer = Consumer.builder().server(anyServer()).build();
         NumbersSender sender = new NumbersSender(producer, "t", PENDING_MAX)) {
-      consumer.assign("t");
-      goOn(sender, consumer);
+      NumbersReader reader = new NumbersReader(consumer, "t");
+      goOn(sender, reader);
       for (int partition = 0; partition < 2; partition++) {
         awaitAllInSync();
         BrokerProcess leader = brokers.get(partition(partition).leaderId());
-        fault.strike(leader, () -> goOn(sender, consumer));
-        goOn(sender, consumer);
+        fault.strike(leader, () -> goOn(sender, reader));
+        goOn(sender, reader);
       }
       sender.stop();
-      consume(consumer, sender.sent());
       assertThat(sender.failures()).isEmpty();
-      assertEachCameOnceInOrder(sender.sent());
+      reader.assertAllComeOnceInOrder(sender.sent());
     }
   }
 
   /** Lets both work for a while: what is acknowledged from now on arrives. */
-  private void goOn(NumbersSender sender, Consumer consumer) {
+  private static void goOn(NumbersSender sender, NumbersReader reader) {
     sender.awaitAcknowledgedMore(2_000);
-    consume(consumer, consumedCount + 2_000);
-  }
-
-  private void consume(Consumer consumer, long count) {
-    long begin = System.nanoTime();
-    while (consumedCount < count) {
-      for (ConsumerRecord record : consumer.poll(Duration.ofSeconds(1))) {
-        consumed.computeIfAbsent(record.keyText(), _ -> new ArrayList<>()).add(record.valueText());
-        consumedCount++;
-      }
-      assertThat(System.nanoTime() - begin).as("time to consume").isLessThan(TIMEOUT_NANOS);
-    }
-  }
-
-  private void assertEachCameOnceInOrder(long sent) {
-    assertThat(consumedCount).isEqualTo(sent);
-    consumed.forEach((key, values) ->
-        assertThat(values)
-            .as(key)
-            .containsExactlyElementsOf(
-                IntStream.range(0, values.size()).mapToObj(Integer::toString).toList()));
+    reader.readMore(2_000);
   }
 
   private PartitionDescription partition(int number) {
