@@ -105,7 +105,7 @@ final class ConfigKeys {
           "rack",
           "",
           ValueType.text(255),
-          "Where the broker stands, for the placement of replicas.");
+          "Where the broker stands, for the placement of replicas and for readers near by.");
   static final ConfigKey<Long> BROKER_SESSION_TIMEOUT_MS =
       new ConfigKey<>(
           "broker.session.timeout.ms",

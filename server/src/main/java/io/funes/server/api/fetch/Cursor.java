@@ -42,18 +42,19 @@ final class Cursor {
    */
   SentBatches take(LogSlice slice, SliceCodecs codecs, int sent) {
     long start = nextOffset;
+    long logStart = partition.logStartOffset();
+    long highWatermark = partition.highWatermark();
     SliceCodecs.ReadableBatches readable = codecs.readable(slice, sent);
     if (readable.batches().length() == 0) {
       readable = new SliceCodecs.ReadableBatches(readable.batches(), 0, start);
+    } else {
+      // Retention, or a new leader, may have been there since; this is what the slice is of.
+      logStart = Math.min(logStart, start);
+      highWatermark = Math.max(highWatermark, readable.nextOffset());
     }
     nextOffset = readable.nextOffset();
     return SentBatches.of(
-        topic,
-        partition.id().partition(),
-        partition.logStartOffset(),
-        partition.highWatermark(),
-        start,
-        readable);
+        topic, partition.id().partition(), logStart, highWatermark, start, readable);
   }
 
   ReadPosition position() {
