@@ -2,11 +2,21 @@ package io.funes.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.funes.client.Admin;
 import io.funes.client.Consumer;
 import io.funes.client.NewTopic;
 import io.funes.client.PartitionDescription;
 import io.funes.client.Producer;
+import io.funes.proto.v1.FetchRequest;
+import io.funes.proto.v1.FetchServiceGrpc;
+import io.funes.proto.v1.PartitionStart;
+import io.funes.proto.v1.ProduceRequest;
+import io.funes.proto.v1.ProduceServiceGrpc;
+import io.funes.proto.v1.Record;
+import io.funes.proto.v1.TopicStart;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +96,55 @@ final class ReadingNearByIT {
       sender.stop();
       assertThat(sender.failures()).isEmpty();
       reader.assertAllComeOnceInOrder(sender.sent());
+    }
+  }
+
+  /** It cannot know what became of it, and must not keep its readers from the others. */
+  @Test
+  void aFollowerThatNoControllerHearsServesNoReaders() {
+    int partition = leaders().indexOf(0);
+    ManagedChannel leader = brokers.get(0).channel();
+    ManagedChannel follower = brokers.get(NEAR).channel();
+    try {
+      var _ =
+          ProduceServiceGrpc.newBlockingStub(leader)
+              .produce(
+                  ProduceRequest.newBuilder()
+                      .setTopic("t")
+                      .setPartition(partition)
+                      .addRecords(Record.newBuilder().setValue(ByteString.copyFromUtf8("a")))
+                      .build());
+      Await.until("the follower shows it", () -> isRead(follower, partition));
+      brokers.get(0).pause();
+      brokers.get(1).pause();
+      Await.until("the follower serves no readers", () -> !isRead(follower, partition));
+      brokers.get(0).resume();
+      brokers.get(1).resume();
+      Await.until("the follower shows it again", () -> isRead(follower, partition));
+    } finally {
+      leader.shutdownNow();
+      follower.shutdownNow();
+    }
+  }
+
+  private static boolean isRead(ManagedChannel broker, int partition) {
+    FetchRequest request =
+        FetchRequest.newBuilder()
+            .addTopics(
+                TopicStart.newBuilder()
+                    .setTopic("t")
+                    .addPartitions(PartitionStart.newBuilder().setPartition(partition)))
+            .setAllowFollower(true)
+            .build();
+    try {
+      return FetchServiceGrpc.newBlockingStub(broker)
+              .withDeadlineAfter(1, TimeUnit.SECONDS)
+              .fetch(request)
+              .getPartitions(0)
+              .getBatchesCount()
+          > 0;
+    } catch (StatusRuntimeException e) {
+      return false;
     }
   }
 

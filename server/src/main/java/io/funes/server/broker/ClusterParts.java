@@ -65,6 +65,7 @@ final class ClusterParts implements AutoCloseable {
   private final GrpcRaftChannel raftChannel;
   private RatisMetadataLog metadata;
   private GrpcReplicaConnector replicas;
+  private LeaderLinks links;
   private Controller controller;
   private Optional<InternalServer> listener = Optional.empty();
   private Optional<BrokerSession> session = Optional.empty();
@@ -140,7 +141,8 @@ final class ClusterParts implements AutoCloseable {
             () -> brokerEpoch,
             this::internalAddress,
             new ReplicaConnections(tls.channel()));
-    return new LeaderLinks(replicas, scheduler);
+    links = new LeaderLinks(replicas, scheduler);
+    return links;
   }
 
   /** To other brokers that lead what clients of this one ask for. */
@@ -265,7 +267,7 @@ final class ClusterParts implements AutoCloseable {
                     new GrpcHeartbeatChannel(connections),
                     new SocketProbe(calls),
                     metadata::leaderDied)),
-            _ -> {},
+            standing -> links.heard(standing != BrokerSession.Standing.UNHEARD),
             settings(),
             scheduler,
             ticker);

@@ -113,7 +113,7 @@ final class FollowerPartition implements ReadablePartition, FlushQueue.Flushed {
 
   /** Whether readers may come, as far as the metadata says. */
   boolean readable() {
-    return unreadable == null;
+    return unreadable == null && environment.links().isHeard();
   }
 
   @Override
@@ -149,6 +149,9 @@ final class FollowerPartition implements ReadablePartition, FlushQueue.Flushed {
     Refusal why = unreadable;
     if (why != null) {
       throw why.exception();
+    }
+    if (!environment.links().isHeard()) {
+      throw asTheLeader().exception();
     }
   }
 

@@ -9,10 +9,23 @@ public final class LeaderLinks {
   private final ReplicaChannel.Connector connector;
   private final Scheduler scheduler;
   private final Map<Integer, LeaderLink> links = new ConcurrentHashMap<>();
+  private volatile boolean heard = true;
 
   public LeaderLinks(ReplicaChannel.Connector connector, Scheduler scheduler) {
     this.connector = connector;
     this.scheduler = scheduler;
+  }
+
+  /**
+   * Told whether a controller hears this broker. While none does, others may lead than it knows of,
+   * and it may be in sync with nobody.
+   */
+  public void heard(boolean nowHeard) {
+    heard = nowHeard;
+  }
+
+  boolean isHeard() {
+    return heard;
   }
 
   LeaderLink to(int brokerId) {

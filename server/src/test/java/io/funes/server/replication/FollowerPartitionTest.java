@@ -47,6 +47,12 @@ class FollowerPartitionTest {
   private final List<ReplicaFrame> said = new ArrayList<>();
   private final List<FollowerPartition> later = new ArrayList<>();
   private final DiskGate gate = new DiskGate(1_000);
+  private final LeaderLinks links =
+      new LeaderLinks(
+          (_, _) -> {
+            throw new AssertionError("this test is the link");
+          },
+          time);
   private PartitionLog leaders;
   private PartitionLog log;
   private FollowerPartition follower;
@@ -89,11 +95,7 @@ class FollowerPartitionTest {
             _ -> OptionalInt.empty(),
             PartitionMetrics.in(Metrics.none()),
             1 << 20,
-            new LeaderLinks(
-                (_, _) -> {
-                  throw new AssertionError("this test is the link");
-                },
-                time),
+            links,
             _ -> {},
             time),
         new FollowerPartition.ToLeader() {
@@ -359,6 +361,20 @@ class FollowerPartitionTest {
     assertThat(wakes).hasSize(1);
     refusesAsNotLeader(0);
     follower.changed(IN_SYNC);
+    assertThat(readable(0)).isEqualTo("0 to 3");
+  }
+
+  /** It may have been taken out of the in-sync replicas, and nobody could tell it. */
+  @Test
+  void whileNoControllerHearsThisBrokerItServesNoReaders() throws IOException {
+    follower.take(push(EPOCH, 0, 3, 3));
+
+    links.heard(false);
+    assertThat(follower.readable()).isFalse();
+    refusesAsNotLeader(0);
+
+    links.heard(true);
+    assertThat(follower.readable()).isTrue();
     assertThat(readable(0)).isEqualTo("0 to 3");
   }
 
