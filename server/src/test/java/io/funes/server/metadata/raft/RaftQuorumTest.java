@@ -171,6 +171,8 @@ class RaftQuorumTest {
   void votersThatAreToldOfTheLeadersDeathElectAnotherAtOnce() throws Exception {
     cluster = RaftCluster.ofVoters(parent, 3, RaftCluster.PATIENT);
     cluster.join(4);
+    init(1, "so that all logs are equal");
+    cluster.awaitAgreement();
     cluster.kill(1);
 
     cluster.log(4).leaderDied(1); // It has no vote.
@@ -186,6 +188,8 @@ class RaftQuorumTest {
   @Test
   void secondHeirStandsWhereTheFirstIsDeadToo() throws Exception {
     cluster = RaftCluster.ofVoters(parent, 5, RaftCluster.PATIENT);
+    init(1, "so that all logs are equal");
+    cluster.awaitAgreement();
     cluster.kill(1);
     cluster.kill(2);
 
