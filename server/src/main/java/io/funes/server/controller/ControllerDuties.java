@@ -229,12 +229,15 @@ final class ControllerDuties {
   }
 
   private Session session(BrokerImage broker) {
-    return sessions.compute(
-        broker.id(),
-        (id, session) ->
-            session != null && session.epoch() == broker.epoch()
-                ? session
-                : new Session(broker.epoch()));
+    Session session =
+        sessions.compute(
+            broker.id(),
+            (id, before) ->
+                before != null && before.epoch() == broker.epoch()
+                    ? before
+                    : new Session(broker.epoch(), broker.fenced()));
+    session.is(broker.fenced());
+    return session;
   }
 
   private boolean leads(Decision decision) {

@@ -5,6 +5,7 @@ final class Session {
   private static final long NEVER = -1;
 
   private final long epoch;
+  private boolean fenced;
   private long silentNanos;
   private long appliedRevision = NEVER;
   private boolean broken;
@@ -15,8 +16,9 @@ final class Session {
   private long shutdownWantedNanos;
   private long handedOverRevision = NEVER;
 
-  Session(long epoch) {
+  Session(long epoch, boolean fenced) {
     this.epoch = epoch;
+    this.fenced = fenced;
   }
 
   long epoch() {
@@ -32,6 +34,14 @@ final class Session {
       wantsShutdown = true;
       shutdownWantedNanos = nowNanos;
     }
+  }
+
+  /** One that takes part now had nothing to say before, and has a whole session to be heard. */
+  void is(boolean nowFenced) {
+    if (fenced && !nowFenced) {
+      silentNanos = 0;
+    }
+    fenced = nowFenced;
   }
 
   /** Time in which it could have been heard. */

@@ -54,6 +54,21 @@ class LivenessTest {
     assertThat(scene.fenced(2)).isFalse();
   }
 
+  /** It unfences itself when it serves, which may be long after it has registered. */
+  @Test
+  void brokerThatBeginsToTakePartHasAWholeSessionBeforeIt() {
+    Scene scene = Scene.of(1);
+    scene.register(2);
+    scene.run(10_000);
+
+    scene.apply(new UnfenceBroker(2, scene.broker(2).epoch()));
+
+    scene.run(Scene.SESSION_MS - 200);
+    assertThat(scene.fenced(2)).isFalse();
+    scene.run(400);
+    assertThat(scene.fenced(2)).isTrue();
+  }
+
   @Test
   void brokenConnectionAndARefusedDialFenceAtOnce() {
     Scene scene = Scene.of(1, 2);

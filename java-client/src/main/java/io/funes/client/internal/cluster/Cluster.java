@@ -154,7 +154,8 @@ public final class Cluster implements MetadataWatch.Listener {
             .addAllTopics(about.stream().limit(TOPICS_MAX).toList())
             .setPageSize(TOPICS_MAX)
             .build();
-    Inquiry.send(brokers, request, this::answered, () -> connection.schedule(then, 0));
+    Inquiry.send(
+        brokers, request, this::answered, connection::schedule, () -> connection.schedule(then, 0));
   }
 
   private void answered(GetMetadataResponse answer) {

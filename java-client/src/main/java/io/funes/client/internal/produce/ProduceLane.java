@@ -129,6 +129,12 @@ final class ProduceLane {
     sender.drain();
   }
 
+  /** Else the stream would begin anew for queues that go by another lane by now. */
+  private void dropThoseThatLeft() {
+    ready.removeIf(queue -> queue.lane() != this);
+    open.removeIf(queue -> queue.lane() != this);
+  }
+
   private boolean streamReady() {
     if (stream == null && !connectLater && !closed && !(ready.isEmpty() && open.isEmpty())) {
       door.channel().resetConnectBackoff();
@@ -157,6 +163,7 @@ final class ProduceLane {
     Status.Code code = stream.closeCode();
     FunesException failure = stream.failure();
     stream = null;
+    dropThoseThatLeft();
     if (closed) {
       return;
     }

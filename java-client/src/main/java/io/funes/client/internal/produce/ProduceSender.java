@@ -37,7 +37,9 @@ public final class ProduceSender {
   private static final long ANSWER_MS_MAX = 30_000;
 
   /** After so long without an answer it is time to ask whether another broker leads. */
-  private static final long DOUBT_MS = 2_000;
+  private static final long DOUBT_MS = 1_000;
+
+  private static final long TICK_MS_MAX = 200;
 
   /** Between two questions of who leads. */
   private static final long ASK_MS_MIN = 100;
@@ -267,7 +269,7 @@ public final class ProduceSender {
   // Time
 
   private void scheduleTick() {
-    long tickMs = Math.max(10, Math.min(1_000, settings.deliveryTimeout().toMillis() / 8));
+    long tickMs = Math.max(10, Math.min(TICK_MS_MAX, settings.deliveryTimeout().toMillis() / 8));
     connection.schedule(this::tick, tickMs);
   }
 
