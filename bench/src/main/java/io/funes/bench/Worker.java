@@ -1,6 +1,8 @@
 package io.funes.bench;
 
+import io.funes.bench.machine.Namespaces;
 import io.funes.bench.system.ClusterUnderTest;
+import io.funes.bench.system.Hosts;
 import io.funes.bench.system.LogSystem;
 import io.funes.bench.system.LogUnderTest;
 import io.funes.bench.system.Setting;
@@ -39,13 +41,18 @@ public final class Worker {
         }
       }
       case ClusterWorkload three -> {
-        try (ClusterUnderTest cluster = system.openCluster(setting, data)) {
+        try (Hosts hosts = hosts(three);
+            ClusterUnderTest cluster = system.openCluster(setting, data, hosts)) {
           write(three.run(cluster, pace), cluster.version(), figures);
         }
       }
     }
     // A client's thread must not keep the process.
     System.exit(0);
+  }
+
+  private static Hosts hosts(ClusterWorkload workload) {
+    return workload.cutsLinks() ? Namespaces.of(ClusterUnderTest.BROKERS) : Hosts.LOOPBACK;
   }
 
   private static void write(Figures figures, String version, Path file) throws Exception {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReadmeClusterIT {
   private static final Path README = Path.of("..", "README.md");
   private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:19(\\d\\d)");
+
+  private static final Pattern BLOCK = Pattern.compile("```\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern ECHO = Pattern.compile("echo \"(.*)\" \\| (.*)");
 
   @TempDir private Path folder;
 
@@ -32,24 +36,42 @@ final class ReadmeClusterIT {
   }
 
   @Test
-  void threeCommandsMakeAClusterThatKeepsThreeReplicas() throws IOException {
-    for (String command : commands()) {
-      ProcessBuilder process = process(command);
-      if (command.startsWith("./funes start")) {
-        brokers.add(process.redirectError(folder.resolve("log").toFile()).start());
-        BufferedReader out = brokers.getLast().inputReader(UTF_8);
-        assertThat(out.readLine()).startsWith("funes ready on 127.0.0.1:");
-      } else {
-        assertThat(Finished.run(process).succeeded().out())
-            .isEqualTo("created topic orders (1 partition, 3 replicas, min.insync.replicas=2)\n");
-      }
+  void threeCommandsMakeAClusterThatLosesABrokerAndGoesOn() throws Exception {
+    List<List<String>> blocks = blocks();
+    assertThat(blocks).hasSize(3);
+    for (String command : blocks.get(0)) {
+      brokers.add(process(command).redirectError(folder.resolve("log").toFile()).start());
+      BufferedReader out = brokers.getLast().inputReader(UTF_8);
+      assertThat(out.readLine()).startsWith("funes ready on 127.0.0.1:");
     }
     assertThat(brokers).hasSize(3);
+
+    assertThat(run(blocks.get(1).get(0)))
+        .isEqualTo("created topic orders (1 partition, 3 replicas, min.insync.replicas=2)\n");
+    run(blocks.get(1).get(1));
+    brokers.getFirst().destroyForcibly().waitFor();
+    run(blocks.get(2).get(0));
+
+    assertThat(run(blocks.get(2).get(1))).isEqualTo("order 1\norder 2\n");
   }
 
-  private static List<String> commands() throws IOException {
+  /** Its blocks of commands. */
+  private static List<List<String>> blocks() throws IOException {
     String section = Files.readString(README).split("## A cluster in three commands\n", 2)[1];
-    return section.split("\n## ", 2)[0].lines().filter(line -> line.startsWith("./")).toList();
+    return BLOCK
+        .matcher(section.split("\n## ", 2)[0])
+        .results()
+        .map(block -> block.group(1).lines().toList())
+        .toList();
+  }
+
+  /** Runs a command, with what is echoed into it, and returns what it prints. */
+  private String run(String line) throws IOException {
+    Matcher echo = ECHO.matcher(line);
+    Path in = Files.createTempFile(folder, "in", ".txt");
+    Files.writeString(in, echo.matches() ? echo.group(1) + "\n" : "");
+    String command = echo.matches() ? echo.group(2) : line;
+    return Finished.run(process(command).redirectInput(in.toFile())).succeeded().out();
   }
 
   private ProcessBuilder process(String command) {

@@ -2,6 +2,7 @@ package io.funes.bench.kafka;
 
 import io.funes.bench.system.Acknowledgements;
 import io.funes.bench.system.CallSender;
+import io.funes.bench.system.Hosts;
 import io.funes.bench.system.LogUnderTest;
 import io.funes.bench.system.ReadMode;
 import io.funes.bench.system.RecordReceiver;
@@ -39,7 +40,7 @@ final class Kafka implements LogUnderTest {
   private final KafkaBroker broker;
 
   Kafka(Setting setting, Path folder) {
-    KafkaNodes nodes = KafkaNodes.of(1);
+    KafkaNodes nodes = KafkaNodes.of(1, Hosts.LOOPBACK);
     clients = new KafkaClients(nodes, setting);
     broker = new KafkaBroker(nodes, 0, folder, HEAP, setting.under("broker."));
   }

@@ -2,6 +2,7 @@ package io.funes.bench.kafka;
 
 import io.funes.bench.system.ServerProcess;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,11 +58,13 @@ final class KafkaBroker {
     if (!Files.exists(config)) {
       format();
     }
+    List<String> command = new ArrayList<>(nodes.hosts().launcher(number));
+    command.addAll(java("kafka.Kafka", config.toString()));
     process =
         ServerProcess.launch(
-            java("kafka.Kafka", config.toString()),
+            command,
             folder.resolve("broker.out"),
-            nodes.ports().get(number));
+            new InetSocketAddress(nodes.hosts().address(number), nodes.ports().get(number)));
   }
 
   void kill() {

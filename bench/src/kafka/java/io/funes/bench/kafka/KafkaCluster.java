@@ -2,6 +2,7 @@ package io.funes.bench.kafka;
 
 import io.funes.bench.system.Acknowledgements;
 import io.funes.bench.system.ClusterUnderTest;
+import io.funes.bench.system.Hosts;
 import io.funes.bench.system.RecordSender;
 import io.funes.bench.system.ServerProcess;
 import io.funes.bench.system.Setting;
@@ -29,12 +30,14 @@ final class KafkaCluster implements ClusterUnderTest {
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  private final Hosts hosts;
   private final KafkaClients clients;
   private final List<KafkaBroker> brokers;
   private Admin admin;
 
-  KafkaCluster(Setting setting, Path folder) {
-    KafkaNodes nodes = KafkaNodes.of(BROKERS);
+  KafkaCluster(Setting setting, Path folder, Hosts hosts) {
+    this.hosts = hosts;
+    KafkaNodes nodes = KafkaNodes.of(BROKERS, hosts);
     clients = new KafkaClients(nodes, setting);
     brokers =
         IntStream.range(0, BROKERS)
@@ -46,6 +49,11 @@ final class KafkaCluster implements ClusterUnderTest {
                     HEAP,
                     setting.under("broker.")))
             .toList();
+  }
+
+  @Override
+  public Hosts hosts() {
+    return hosts;
   }
 
   /** Together: one alone has no quorum. */

@@ -1,5 +1,6 @@
 package io.funes.bench.kafka;
 
+import io.funes.bench.system.Hosts;
 import io.funes.bench.system.ServerProcess;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,9 +9,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 
 /** Who is in a cluster, numbered from 0: each is broker and controller. */
-record KafkaNodes(String clusterId, List<Integer> ports, List<Integer> controllerPorts) {
-  static KafkaNodes of(int count) {
-    return new KafkaNodes(Uuid.randomUuid().toString(), freePorts(count), freePorts(count));
+record KafkaNodes(
+    String clusterId, Hosts hosts, List<Integer> ports, List<Integer> controllerPorts) {
+  static KafkaNodes of(int count, Hosts hosts) {
+    return new KafkaNodes(Uuid.randomUuid().toString(), hosts, freePorts(count), freePorts(count));
   }
 
   private static List<Integer> freePorts(int count) {
@@ -18,7 +20,11 @@ record KafkaNodes(String clusterId, List<Integer> ports, List<Integer> controlle
   }
 
   String address(int number) {
-    return "127.0.0.1:" + ports.get(number);
+    return hosts.address(number) + ":" + ports.get(number);
+  }
+
+  private String controllerAddress(int number) {
+    return hosts.address(number) + ":" + controllerPorts.get(number);
   }
 
   /** For clients. */
@@ -32,12 +38,12 @@ record KafkaNodes(String clusterId, List<Integer> ports, List<Integer> controlle
   String properties(int number) {
     String voters =
         IntStream.range(0, ports.size())
-            .mapToObj(voter -> voter + "@127.0.0.1:" + controllerPorts.get(voter))
+            .mapToObj(voter -> voter + "@" + controllerAddress(voter))
             .collect(Collectors.joining(","));
     return """
     process.roles=broker,controller
     node.id=%1$d
-    listeners=PLAINTEXT://%2$s,CONTROLLER://127.0.0.1:%3$d
+    listeners=PLAINTEXT://%2$s,CONTROLLER://%3$s
     controller.listener.names=CONTROLLER
     controller.quorum.voters=%4$s
     auto.create.topics.enable=false
@@ -48,6 +54,6 @@ record KafkaNodes(String clusterId, List<Integer> ports, List<Integer> controlle
     log.segment.delete.delay.ms=0
     log.initial.task.delay.ms=500
     """
-        .formatted(number, address(number), controllerPorts.get(number), voters, ports.size());
+        .formatted(number, address(number), controllerAddress(number), voters, ports.size());
   }
 }

@@ -1,6 +1,7 @@
 package io.funes.bench.kafka;
 
 import io.funes.bench.system.ClusterUnderTest;
+import io.funes.bench.system.Hosts;
 import io.funes.bench.system.LogSystem;
 import io.funes.bench.system.LogUnderTest;
 import io.funes.bench.system.Setting;
@@ -22,7 +23,7 @@ public final class KafkaSystem implements LogSystem {
   }
 
   @Override
-  public ClusterUnderTest openCluster(Setting setting, Path folder) {
-    return new KafkaCluster(setting, folder);
+  public ClusterUnderTest openCluster(Setting setting, Path folder, Hosts hosts) {
+    return new KafkaCluster(setting, folder, hosts);
   }
 }

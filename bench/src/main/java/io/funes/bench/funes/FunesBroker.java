@@ -4,6 +4,7 @@ import io.funes.bench.Installation;
 import io.funes.bench.system.ServerProcess;
 import io.funes.bench.system.Setting;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ final class FunesBroker {
   private final Installation installation;
   private final Setting setting;
   private final Path folder;
+  private final String host;
+  private final List<String> launcher;
   private final int port = ServerProcess.freePort();
   private final int internalPort = ServerProcess.freePort();
   private final int metricsPort = ServerProcess.freePort();
@@ -20,9 +23,17 @@ final class FunesBroker {
 
   /** Its data and its output go below {@code folder}. */
   FunesBroker(Installation installation, Setting setting, Path folder) {
+    this(installation, setting, folder, "127.0.0.1", List.of());
+  }
+
+  /** One that listens at {@code host}, and is started by way of {@code launcher}. */
+  FunesBroker(
+      Installation installation, Setting setting, Path folder, String host, List<String> launcher) {
     this.installation = installation;
     this.setting = setting;
     this.folder = folder;
+    this.host = host;
+    this.launcher = launcher;
   }
 
   int port() {
@@ -30,7 +41,7 @@ final class FunesBroker {
   }
 
   String address() {
-    return "127.0.0.1:" + port;
+    return host + ":" + port;
   }
 
   Path data() {
@@ -51,21 +62,21 @@ final class FunesBroker {
 
   /** As a broker of the other one's cluster. */
   void startJoining(FunesBroker other) throws IOException {
-    start(List.of("--join", "127.0.0.1:" + other.internalPort));
+    start(List.of("--join", other.host + ":" + other.internalPort));
   }
 
   private void start(List<String> more) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(launcher);
     command.add(installation.launcher().toString());
     command.addAll(List.of("start", "--data", data().toString()));
     command.addAll(List.of("--listen", address()));
     command.addAll(more);
-    command.addAll(List.of("--set", "internal.listen=127.0.0.1:" + internalPort));
-    command.addAll(List.of("--set", "metrics.listen=127.0.0.1:" + metricsPort));
+    command.addAll(List.of("--set", "internal.listen=%s:%d".formatted(host, internalPort)));
+    command.addAll(List.of("--set", "metrics.listen=%s:%d".formatted(host, metricsPort)));
     setting
         .under("broker.")
         .forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    process = ServerProcess.start(command, output(), port);
+    process = ServerProcess.start(command, output(), new InetSocketAddress(host, port));
   }
 
   void kill() {

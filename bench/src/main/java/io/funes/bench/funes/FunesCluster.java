@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.funes.bench.Installation;
 import io.funes.bench.system.Acknowledgements;
 import io.funes.bench.system.ClusterUnderTest;
+import io.funes.bench.system.Hosts;
 import io.funes.bench.system.RecordSender;
 import io.funes.bench.system.ServerProcess;
 import io.funes.bench.system.Setting;
@@ -33,14 +34,26 @@ final class FunesCluster implements ClusterUnderTest {
   private static final Duration LOOK_LIMIT = Duration.ofSeconds(1);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  private final Hosts hosts;
   private final List<FunesBroker> brokers;
 
-  FunesCluster(Setting setting, Path folder, Installation installation) {
+  FunesCluster(Setting setting, Path folder, Installation installation, Hosts hosts) {
+    this.hosts = hosts;
     brokers =
         IntStream.range(0, BROKERS)
             .mapToObj(number ->
-                new FunesBroker(installation, setting, folder.resolve("broker-" + number)))
+                new FunesBroker(
+                    installation,
+                    setting,
+                    folder.resolve("broker-" + number),
+                    hosts.address(number),
+                    hosts.launcher(number)))
             .toList();
+  }
+
+  @Override
+  public Hosts hosts() {
+    return hosts;
   }
 
   /** One after the other, so that their numbers are those of the cluster. */

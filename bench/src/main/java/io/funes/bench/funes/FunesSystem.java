@@ -2,6 +2,7 @@ package io.funes.bench.funes;
 
 import io.funes.bench.Installation;
 import io.funes.bench.system.ClusterUnderTest;
+import io.funes.bench.system.Hosts;
 import io.funes.bench.system.LogSystem;
 import io.funes.bench.system.LogUnderTest;
 import io.funes.bench.system.Setting;
@@ -20,7 +21,7 @@ public final class FunesSystem implements LogSystem {
   }
 
   @Override
-  public ClusterUnderTest openCluster(Setting setting, Path folder) {
-    return new FunesCluster(setting, folder, Installation.current());
+  public ClusterUnderTest openCluster(Setting setting, Path folder, Hosts hosts) {
+    return new FunesCluster(setting, folder, Installation.current(), hosts);
   }
 }

@@ -11,6 +11,7 @@ import io.funes.bench.system.Setting;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -46,7 +47,9 @@ final class Pipe implements LogUnderTest {
             Integer.toString(port),
             dataFile().toString(),
             Boolean.toString(zeroCopy));
-    server = ServerProcess.start(command, folder.resolve("broker.out"), port);
+    server =
+        ServerProcess.start(
+            command, folder.resolve("broker.out"), new InetSocketAddress("127.0.0.1", port));
   }
 
   @Override

@@ -28,6 +28,9 @@ public non-sealed interface ClusterUnderTest extends SystemUnderTest {
   /** Whether all replicas of the topic are. */
   boolean allInSync(String topic) throws Exception;
 
+  /** Where its brokers run. */
+  Hosts hosts();
+
   /** Starts one broker, and returns when its port accepts a connection. */
   void startBroker(int number) throws IOException;
 

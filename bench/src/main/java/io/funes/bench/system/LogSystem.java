@@ -19,7 +19,8 @@ public interface LogSystem {
   LogUnderTest open(Setting setting, Path folder) throws IOException;
 
   /** Three stopped brokers of one cluster, with their data in {@code folder}. */
-  default ClusterUnderTest openCluster(Setting setting, Path folder) throws IOException {
+  default ClusterUnderTest openCluster(Setting setting, Path folder, Hosts hosts)
+      throws IOException {
     throw new UnsupportedOperationException(name() + " has no clusters");
   }
 

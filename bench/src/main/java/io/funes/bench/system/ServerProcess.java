@@ -22,30 +22,32 @@ public final class ServerProcess {
 
   private final Process process;
   private final Path log;
-  private final int port;
+  private final InetSocketAddress address;
 
-  private ServerProcess(Process process, Path log, int port) {
+  private ServerProcess(Process process, Path log, InetSocketAddress address) {
     this.process = process;
     this.log = log;
-    this.port = port;
+    this.address = address;
   }
 
-  /** Starts it and waits until the port accepts a connection. */
-  public static ServerProcess start(List<String> command, Path log, int port) throws IOException {
-    ServerProcess server = launch(command, log, port);
+  /** Starts it and waits until the address accepts a connection. */
+  public static ServerProcess start(List<String> command, Path log, InetSocketAddress address)
+      throws IOException {
+    ServerProcess server = launch(command, log, address);
     server.awaitPort();
     return server;
   }
 
   /** Starts it. */
-  public static ServerProcess launch(List<String> command, Path log, int port) throws IOException {
+  public static ServerProcess launch(List<String> command, Path log, InetSocketAddress address)
+      throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    return new ServerProcess(process, log, port);
+    return new ServerProcess(process, log, address);
   }
 
   /**
@@ -106,21 +108,21 @@ public final class ServerProcess {
   /** Returns when the port accepts a connection. */
   public void awaitPort() throws IOException {
     long start = System.nanoTime();
-    while (!accepts(port)) {
+    while (!accepts(address)) {
       if (!process.isAlive()) {
         throw new IOException("the broker ended with exit code " + process.exitValue() + said());
       }
       if (System.nanoTime() - start > START_LIMIT_NANOS) {
         kill();
-        throw new IOException("the broker did not listen on port " + port + said());
+        throw new IOException("the broker did not listen on " + address + said());
       }
       LockSupport.parkNanos(CONNECT_PAUSE_NANOS);
     }
   }
 
-  private static boolean accepts(int port) {
+  private static boolean accepts(InetSocketAddress address) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.connect(address);
       return true;
     } catch (IOException e) {
       return false;

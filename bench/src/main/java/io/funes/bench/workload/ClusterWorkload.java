@@ -11,6 +11,11 @@ public sealed interface ClusterWorkload extends Workload
     return Set.of("funes", "kafka");
   }
 
+  /** Whether it cuts brokers off, which takes hosts of their own. */
+  default boolean cutsLinks() {
+    return false;
+  }
+
   /** Runs it. Figures beside the headlines go to the results file only. */
   Figures run(ClusterUnderTest cluster, Pace pace) throws Exception;
 }

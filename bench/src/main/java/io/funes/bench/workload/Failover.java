@@ -32,6 +32,11 @@ record Failover(String name, Fault fault) implements ClusterWorkload {
   }
 
   @Override
+  public boolean cutsLinks() {
+    return fault == Fault.LEADER_CUT_OFF;
+  }
+
+  @Override
   public List<Headline> headlines() {
     return List.of(
         Headline.time("p50_ms", "p50", "ms"),

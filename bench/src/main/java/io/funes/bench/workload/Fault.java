@@ -9,6 +9,8 @@ enum Fault {
   LEADER_KILLED("a leader is killed"),
   CONTROLLER_KILLED("the controller is killed"),
   LEADER_PAUSED("a leader hangs"),
+  /** From the other brokers; clients still reach it. */
+  LEADER_CUT_OFF("a leader is cut off from the other brokers"),
   /** In its orderly way; each broker in turn. */
   RESTARTED("brokers are restarted one by one");
 
@@ -25,7 +27,7 @@ enum Fault {
   /** Whom it befalls the {@code times}th time. */
   int victim(ClusterUnderTest cluster, String topic, int times) throws Exception {
     return switch (this) {
-      case LEADER_KILLED, LEADER_PAUSED -> leader(cluster, topic);
+      case LEADER_KILLED, LEADER_PAUSED, LEADER_CUT_OFF -> leader(cluster, topic);
       case CONTROLLER_KILLED -> cluster.controller();
       case RESTARTED -> times % ClusterUnderTest.BROKERS;
     };
@@ -45,6 +47,7 @@ enum Fault {
     switch (this) {
       case LEADER_KILLED, CONTROLLER_KILLED -> cluster.broker(victim).kill();
       case LEADER_PAUSED -> cluster.broker(victim).pause();
+      case LEADER_CUT_OFF -> cluster.hosts().cutOff(victim);
       case RESTARTED -> cluster.broker(victim).stop();
     }
   }
@@ -53,6 +56,7 @@ enum Fault {
     switch (this) {
       case LEADER_KILLED, CONTROLLER_KILLED, RESTARTED -> cluster.startBroker(victim);
       case LEADER_PAUSED -> cluster.broker(victim).resume();
+      case LEADER_CUT_OFF -> cluster.hosts().heal();
     }
   }
 }

@@ -21,6 +21,7 @@ public final class Workloads {
           new Failover("cluster-failover-leader", Fault.LEADER_KILLED),
           new Failover("cluster-failover-controller", Fault.CONTROLLER_KILLED),
           new Failover("cluster-failover-pause", Fault.LEADER_PAUSED),
+          new Failover("cluster-failover-cut", Fault.LEADER_CUT_OFF),
           new Failover("cluster-failover-restart", Fault.RESTARTED),
           new CatchUp("cluster-catchup"),
           new IdleCluster("cluster-idle", 1_000),

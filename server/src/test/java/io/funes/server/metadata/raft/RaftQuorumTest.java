@@ -207,6 +207,7 @@ class RaftQuorumTest {
     cluster.log(2).leaderDied(3); // Which does not lead.
     init(1, "of the leader as it was");
     assertThat(cluster.leader()).isEqualTo(1);
+    cluster.awaitAgreement(); // Or it stands in vain.
 
     cluster.log(2).leaderDied(1);
     RaftCluster.await("another leader", () -> cluster.leader() == 2);
