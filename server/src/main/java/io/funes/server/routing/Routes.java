@@ -40,15 +40,12 @@ public final class Routes implements MetadataListener, AutoCloseable {
   @Override
   public void changed(MetadataImage newImage, MetadataDelta delta) {
     image = newImage;
-    delta
-        .brokers()
-        .forEach(change ->
-            change
-                .before()
-                .map(BrokerImage::internalAddress)
-                .filter(old ->
-                    !change.after().map(BrokerImage::internalAddress).equals(Optional.of(old)))
-                .ifPresent(this::disconnect));
+    for (MetadataDelta.BrokerChange change : delta.brokers()) {
+      change
+          .before()
+          .filter(before -> !change.after().map(after -> stays(before, after)).orElse(false))
+          .ifPresent(before -> disconnect(before.internalAddress()));
+    }
     delta.brokers().stream()
         .flatMap(change -> change.after().stream())
         .filter(broker -> broker.active() && broker.id() != brokerId)
@@ -57,10 +54,19 @@ public final class Routes implements MetadataListener, AutoCloseable {
         .forEach(address -> channel(address).getState(true));
   }
 
+  private static boolean stays(BrokerImage before, BrokerImage after) {
+    return after.internalAddress().equals(before.internalAddress())
+        && (before.fenced() || !after.fenced());
+  }
+
+  /**
+   * What was sent on to it ends now. A broker that was fenced may stand still and never answer; it
+   * leads nothing any more, and who leads now can be asked.
+   */
   private void disconnect(String address) {
     ManagedChannel channel = channels.remove(address);
     if (channel != null) {
-      channel.shutdown();
+      channel.shutdownNow();
     }
   }
 

@@ -108,13 +108,14 @@ class ForwardingTest {
   private static final class Arrivals implements ServerInterceptor {
     private final List<Metadata> headers = new ArrayList<>();
     private Deadline deadline;
+    private boolean answerless;
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
         ServerCall<Q, A> call, Metadata callHeaders, ServerCallHandler<Q, A> next) {
       headers.add(callHeaders);
       deadline = Context.current().getDeadline();
-      return next.startCall(call, callHeaders);
+      return answerless ? new ServerCall.Listener<>() {} : next.startCall(call, callHeaders);
     }
   }
 
@@ -331,6 +332,28 @@ class ForwardingTest {
     assertThat(all).hasSize(3);
     assertThat(all.get(1).getResults(0).hasError()).isTrue();
     assertThat(all.get(2).getResults(0).hasResponse()).isTrue();
+  }
+
+  /** It stands still; its connections stand. */
+  @Test
+  void whoIsFencedIsNotWaitedFor() {
+    arrivals.answerless = true;
+    Answers<ProduceStreamResponse> answers = new Answers<>();
+    StreamObserver<ProduceStreamRequest> stream =
+        ProduceServiceGrpc.newStub(asked.channel()).produceStream(answers);
+    stream.onNext(ProduceStreamRequest.newBuilder().setRequest(toFar("x")).build());
+    assertThat(arrivals.headers).hasSize(1);
+    assertThat(answers.soFar()).isEmpty();
+
+    asked.fenceBroker(1);
+
+    assertThat(answers.soFar()).hasSize(1);
+    assertThat(Errors.of(answers.soFar().getFirst().getResults(0).getError()).code())
+        .isEqualTo(ErrorCode.BROKER_UNAVAILABLE);
+    stream.onNext(
+        ProduceStreamRequest.newBuilder().setRequest(produce("t", "z").setPartition(own)).build());
+    stream.onCompleted();
+    assertThat(answers.all().getLast().getResults(0).hasResponse()).isTrue();
   }
 
   @Test
