@@ -107,7 +107,11 @@ public final class Routes implements MetadataListener, AutoCloseable {
   }
 
   Channel channel(Leader leader) {
-    return channel(leader.internalAddress());
+    ManagedChannel channel = channel(leader.internalAddress());
+    if (image.broker(leader.brokerId()).map(BrokerImage::fenced).orElse(true)) {
+      disconnect(leader.internalAddress()); // It was fenced after it had been found to lead.
+    }
+    return channel;
   }
 
   private ManagedChannel channel(String address) {
