@@ -11,6 +11,7 @@ import io.funes.bench.system.Setting;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -49,7 +50,9 @@ final class Pipe implements LogUnderTest {
             Boolean.toString(zeroCopy));
     server =
         ServerProcess.start(
-            command, folder.resolve("broker.out"), new InetSocketAddress("127.0.0.1", port));
+            command,
+            folder.resolve("broker.out"),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
   @Override

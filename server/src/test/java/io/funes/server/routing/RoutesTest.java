@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.server.metadata.BrokerImage;
 import io.funes.server.metadata.Commands;
+import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
 import io.funes.server.testing.MemoryMetadataLog;
@@ -33,12 +34,16 @@ class RoutesTest {
   @BeforeEach
   void register() {
     metadata.subscribe(routes);
-    metadata.submit(Commands.register(1, new UUID(1, 0), ONE.address(), ONE.internalAddress()));
+    submit(Commands.register(1, new UUID(1, 0), ONE.address(), ONE.internalAddress()));
   }
 
   @AfterEach
   void close() {
     made.forEach(ManagedChannel::shutdownNow);
+  }
+
+  private void submit(MetadataCommand command) {
+    metadata.submit(command).join().orThrow();
   }
 
   private BrokerImage one() {
@@ -47,7 +52,7 @@ class RoutesTest {
 
   @Test
   void connectionStandsReadyForABrokerThatTakesPart() {
-    metadata.submit(new UnfenceBroker(1, one().epoch()));
+    submit(new UnfenceBroker(1, one().epoch()));
 
     assertThat(made).hasSize(1);
     assertThat(routes.channel(ONE)).isSameAs(made.getFirst());
@@ -55,20 +60,20 @@ class RoutesTest {
 
   @Test
   void connectionToABrokerThatIsFencedEndsAndAnotherIsMadeWhenItIsBack() {
-    metadata.submit(new UnfenceBroker(1, one().epoch()));
+    submit(new UnfenceBroker(1, one().epoch()));
 
-    metadata.submit(new FenceBroker(1, one().epoch()));
+    submit(new FenceBroker(1, one().epoch()));
 
     assertThat(made.getFirst().isShutdown()).isTrue();
-    metadata.submit(new UnfenceBroker(1, one().epoch()));
+    submit(new UnfenceBroker(1, one().epoch()));
     assertThat(((ManagedChannel) routes.channel(ONE)).isShutdown()).isFalse();
   }
 
   /** The call has found the leader before the fencing, and goes to it after. */
   @Test
   void callThatComesLateToABrokerThatIsFencedEndsToo() {
-    metadata.submit(new UnfenceBroker(1, one().epoch()));
-    metadata.submit(new FenceBroker(1, one().epoch()));
+    submit(new UnfenceBroker(1, one().epoch()));
+    submit(new FenceBroker(1, one().epoch()));
 
     assertThat(((ManagedChannel) routes.channel(ONE)).isShutdown()).isTrue();
   }
