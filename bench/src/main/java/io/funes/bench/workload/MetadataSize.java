@@ -2,7 +2,6 @@ package io.funes.bench.workload;
 
 import io.funes.bench.system.ClusterUnderTest;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Makes topics of 1,000 partitions with one replica each, stops the brokers, and looks how large
@@ -38,11 +37,8 @@ record MetadataSize(String name, int topics) implements ClusterWorkload {
         new Figures()
             .put("create_seconds", (System.nanoTime() - start) / 1e9)
             .putBrokers(cluster.brokerPids());
-    long snapshot = 0;
-    for (int i : IntStream.range(0, ClusterUnderTest.BROKERS).toArray()) {
-      cluster.broker(i).stop();
-      snapshot = Math.max(snapshot, cluster.snapshotBytes(i));
-    }
-    return figures.put("snapshot_kb", snapshot / 1e3);
+    // One is enough: each has all of it, and without a quorum Kafka's do not stop.
+    cluster.broker(0).stop();
+    return figures.put("snapshot_kb", cluster.snapshotBytes(0) / 1e3);
   }
 }
