@@ -4,8 +4,8 @@ import io.funes.bench.system.ClusterUnderTest;
 import java.util.List;
 
 /**
- * Makes topics of 1,000 partitions with one replica each, stops the brokers, and looks how large
- * the metadata is.
+ * Makes topics of 1,000 partitions with one replica each, stops a broker, and looks how large the
+ * metadata is.
  *
  * @param topics how many
  */
