@@ -256,7 +256,7 @@ public final class PartitionQueue {
       if (batch == null) {
         return;
       }
-      long waitMs = Math.max(settings.retryMs(batch.attempts), Failures.retryDelayMs(error));
+      long waitMs = Math.max(settings.retryMs(batch.attemptsThisWay), Failures.retryDelayMs(error));
       sender.wake(this, waitMs);
       long againNanos = settings.ticker().nanos() + waitMs * 1_000_000;
       verdict = window.refused(batch, error, againNanos);

@@ -51,6 +51,9 @@ final class ProduceBatch {
   long sentNanos;
   int attempts;
 
+  /** Since the way to the leader last changed: the wait before the next one grows with them. */
+  int attemptsThisWay;
+
   /** Whether a copy without a definite answer is or was under way. */
   boolean maybeWritten;
 

@@ -35,9 +35,9 @@ public record ProduceSettings(
     return TimeUnit.NANOSECONDS.convert(deliveryTimeout);
   }
 
-  /** The wait after so many attempts, in milliseconds. */
+  /** The wait after so many attempts (at least one), in milliseconds. */
   long retryMs(int attempts) {
-    return Math.min(RETRY_FIRST_MS << Math.min(attempts, 10), RETRY_LAST_MS);
+    return Math.min(RETRY_FIRST_MS << Math.min(attempts - 1, 10), RETRY_LAST_MS);
   }
 
   /**

@@ -119,6 +119,7 @@ final class SendWindow {
     inFlight.add(batch);
     batch.maybeWritten = true;
     batch.attempts++;
+    batch.attemptsThisWay++;
     batch.sentNanos = nowNanos;
     return batch;
   }
@@ -217,6 +218,7 @@ final class SendWindow {
   /** What waits may go at once: to another broker than the one that refused it. */
   void waitNoLonger() {
     waiting = false;
+    queue.forEach(batch -> batch.attemptsThisWay = 0);
   }
 
   void unpause() {
