@@ -116,7 +116,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     checkFolder(config);
     RatisStateMachine stateMachine = new RatisStateMachine(onFatal);
     CommitNews news = new CommitNews();
-    stateMachine.reportApplied(news::committed);
+    stateMachine.reportCommitted(news::committed);
     RaftGroup group =
         RaftGroup.valueOf(RaftGroupId.valueOf(config.clusterId()), firstMembers(config));
     RaftServer server =

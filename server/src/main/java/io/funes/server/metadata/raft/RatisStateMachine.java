@@ -62,7 +62,7 @@ final class RatisStateMachine extends BaseStateMachine {
   private volatile long repliesSince = RaftLog.INVALID_LOG_INDEX;
   private volatile Runnable onLeadership = () -> {};
   private volatile Consumer<RaftConfigurationProto> onMembers = members -> {};
-  private volatile Runnable onApplied = () -> {};
+  private volatile Runnable onCommitted = () -> {};
 
   /**
    * @param onFatal told once when it ends on its own, if it is in use by then
@@ -103,10 +103,10 @@ final class RatisStateMachine extends BaseStateMachine {
   }
 
   /**
-   * @param report called after each entry that was applied; must be quick
+   * @param report called for each entry that is committed, before it is applied here; must be quick
    */
-  void reportApplied(Runnable report) {
-    onApplied = report;
+  void reportCommitted(Runnable report) {
+    onCommitted = report;
   }
 
   /** Ratis knows the answers to all commands that were logged after this entry, if not too old. */
@@ -218,11 +218,11 @@ final class RatisStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
+    onCommitted.run(); // First: brokers should apply it at about the same time.
     try {
       ByteString command = entry.getStateMachineLogEntry().getLogData();
       Outcome outcome = apply(CommandCodec.read(new DataInputStream(command.newInput())));
       updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
-      onApplied.run();
       return CompletableFuture.completedFuture(message(outcome));
     } catch (IOException | RuntimeException e) {
       IllegalStateException failure =
@@ -266,7 +266,7 @@ final class RatisStateMachine extends BaseStateMachine {
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
     super.notifyTermIndexUpdated(term, index);
-    onApplied.run();
+    onCommitted.run();
   }
 
   @Override
