@@ -64,6 +64,7 @@ final class BrokerParts {
   private final Metrics metrics;
   private final DiskGate diskGate;
   private final InSyncRequests inSyncRequests;
+  private ProduceCalls produce;
   private FetchCalls fetch;
   private MetadataWatches watches;
   private Routes routes;
@@ -152,8 +153,7 @@ final class BrokerParts {
     fetch =
         new FetchCalls(
             table, readers, scheduler, ticker, config.network().heartbeatIntervalMs(), routes);
-    ProduceCalls produce =
-        new ProduceCalls(table, ticker, config.network().batchBytesMax(), routes);
+    produce = new ProduceCalls(table, ticker, config.network().batchBytesMax(), routes);
     TopicApi topics =
         new TopicApi(
             metadata,
@@ -185,8 +185,9 @@ final class BrokerParts {
                 .getMethods()));
   }
 
-  /** Asks readers and watchers to go elsewhere. */
+  /** Asks those with a stream to go elsewhere. */
   void drain() {
+    produce.drain();
     fetch.drain();
     watches.end(
         Refusal.of(

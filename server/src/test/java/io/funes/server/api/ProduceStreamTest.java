@@ -5,6 +5,7 @@ import static io.funes.server.api.Requests.compressed;
 import static io.funes.server.api.Requests.produce;
 import static io.funes.server.api.Requests.producer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.funes.proto.v1.Acks;
@@ -31,6 +32,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Produce through generated stubs: pipelined, deduplicated, in every form a batch can have. */
@@ -96,6 +98,26 @@ class ProduceStreamTest {
         .extracting(result -> result.getResponse().getAppends(0).getBaseOffset())
         .containsExactlyElementsOf(LongStream.range(0, 3_000).boxed().toList());
     assertThat(stored("t")).hasSize(3_000).endsWith("value-2999");
+  }
+
+  /** Else the broker would wait for its clients for as long as it may. */
+  @Test
+  @Timeout(30)
+  void brokerThatStopsAnswersWhatItHasTakenAndEndsTheStream() {
+    broker.restart(Map.of("shutdown.timeout.ms", "60000"));
+    broker.createTopic("t", 1, Map.of());
+    Pipeline pipeline = new Pipeline();
+    for (int i = 0; i < 500; i++) {
+      pipeline.send(i, produce("t", "value-" + i));
+    }
+
+    broker.stopBroker();
+
+    assertThatThrownBy(pipeline.answers::all)
+        .hasMessageContaining("UNAVAILABLE: the broker is stopping");
+    int answered = pipeline.answers.soFar().size();
+    broker.restart();
+    assertThat(stored("t")).hasSize(answered);
   }
 
   @Test

@@ -13,6 +13,8 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The two hot methods of {@code ProduceService}, bound to staged bytes in place of generated
@@ -22,6 +24,8 @@ import io.grpc.ServerMethodDefinition;
 public final class ProduceCalls {
   private final ProduceHandler handler;
   private final Routes routes;
+  private final Set<ProduceStreamCall> streams = ConcurrentHashMap.newKeySet();
+  private volatile boolean draining;
 
   public ProduceCalls(PartitionTable table, Ticker ticker, int batchBytesMax, Routes routes) {
     this.handler = new ProduceHandler(table, ticker, batchBytesMax);
@@ -46,6 +50,18 @@ public final class ProduceCalls {
 
   private ServerCall.Listener<Staging> startStream(
       ServerCall<Staging, ProduceStreamResponse> call, Metadata headers) {
-    return new ProduceStreamCall(call, handler, Caller.of(headers), routes);
+    ProduceStreamCall stream =
+        new ProduceStreamCall(call, handler, Caller.of(headers), routes, streams::remove);
+    streams.add(stream);
+    if (draining) {
+      stream.drain();
+    }
+    return stream;
+  }
+
+  /** Ends all streams, each as soon as it owes no answer. */
+  public void drain() {
+    draining = true;
+    streams.forEach(ProduceStreamCall::drain);
   }
 }

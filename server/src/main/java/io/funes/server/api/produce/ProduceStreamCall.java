@@ -4,6 +4,7 @@ import io.funes.proto.v1.ProduceResponse;
 import io.funes.proto.v1.ProduceResult;
 import io.funes.proto.v1.ProduceStreamResponse;
 import io.funes.server.api.mapping.StatusMapping;
+import io.funes.server.common.ErrorCode;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.RefusedException;
 import io.funes.server.replication.Acks;
@@ -14,6 +15,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.function.Consumer;
 
 /**
  * One {@code ProduceStream}. Requests are appended as they arrive, on the thread that received
@@ -23,24 +25,36 @@ import io.grpc.StatusRuntimeException;
 final class ProduceStreamCall extends ServerCall.Listener<Staging> implements ProduceReply.Sink {
   private static final int OWED_MAX = 1024;
 
+  private static final Refusal STOPPING =
+      Refusal.of(
+          ErrorCode.BROKER_UNAVAILABLE,
+          "the broker is stopping: send what has no answer by way of another one");
+
   private final ServerCall<Staging, ProduceStreamResponse> call;
   private final ProduceHandler handler;
   private final AppendStreams forward;
   private final ProduceHandler.Others others;
+  private final Consumer<ProduceStreamCall> onEnd;
   private int owed;
   private boolean asked;
   private boolean halfClosed;
+  private boolean draining;
   private boolean closed;
 
+  /**
+   * @param onEnd told when nothing comes and nothing goes any more
+   */
   ProduceStreamCall(
       ServerCall<Staging, ProduceStreamResponse> call,
       ProduceHandler handler,
       Caller caller,
-      Routes routes) {
+      Routes routes,
+      Consumer<ProduceStreamCall> onEnd) {
     this.call = call;
     this.handler = handler;
     this.forward = new AppendStreams(routes, caller, this::askForMore);
     this.others = new ProduceHandler.Others(caller, forward);
+    this.onEnd = onEnd;
     call.sendHeaders(new Metadata());
     asked = true;
     call.request(1);
@@ -98,12 +112,23 @@ final class ProduceStreamCall extends ServerCall.Listener<Staging> implements Pr
     synchronized (this) {
       closed = true;
     }
-    forward.close();
+    end();
   }
 
   @Override
   public void onComplete() {
+    end();
+  }
+
+  private void end() {
     forward.close();
+    onEnd.accept(this);
+  }
+
+  /** Takes nothing more: what the client has sent and this has not read was never taken. */
+  synchronized void drain() {
+    draining = true;
+    closeWhenDone();
   }
 
   @Override
@@ -131,16 +156,23 @@ final class ProduceStreamCall extends ServerCall.Listener<Staging> implements Pr
   }
 
   private synchronized void askForMore() {
-    if (!asked && !closed && owed < OWED_MAX && forward.ready()) {
+    if (!asked && !closed && !draining && owed < OWED_MAX && forward.ready()) {
       asked = true;
       call.request(1);
     }
   }
 
   private void closeWhenDone() {
-    if (halfClosed && owed == 0 && !closed) {
+    if (owed > 0 || closed) {
+      return;
+    }
+    if (halfClosed) {
       closed = true;
       call.close(Status.OK, new Metadata());
+    } else if (draining) {
+      closed = true;
+      StatusRuntimeException why = StatusMapping.exception(STOPPING.exception());
+      call.close(why.getStatus(), why.getTrailers());
     }
   }
 
