@@ -102,9 +102,13 @@ final class ClusterIT {
     try (Load load = Load.on(cluster, "rolling-restart", PARTITIONS)) {
       for (int id = 0; id < cluster.brokers().size(); id++) {
         cluster.awaitAllInSync(load.topic());
+        boolean controls = cluster.controller() == id;
         load.takeLongestGapMs();
         cluster.broker(id).restart();
         load.awaitMore(20);
+        if (controls) {
+          assertThat(cluster.broker(id).log()).contains("leads the metadata log now");
+        }
         report("broker %d restarted".formatted(id), load);
       }
       cluster.awaitAllInSync(load.topic());

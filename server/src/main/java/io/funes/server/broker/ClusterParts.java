@@ -25,6 +25,7 @@ import io.funes.server.metadata.raft.RaftChannel;
 import io.funes.server.metadata.raft.RaftConfig;
 import io.funes.server.metadata.raft.RaftTuning;
 import io.funes.server.metadata.raft.RatisMetadataLog;
+import io.funes.server.metadata.raft.Resignation;
 import io.funes.server.metadata.transport.GrpcRaftChannel;
 import io.funes.server.metadata.transport.InternalConnections;
 import io.funes.server.metadata.transport.JoinCall;
@@ -54,6 +55,7 @@ import java.util.function.Consumer;
 final class ClusterParts implements AutoCloseable {
   private static final long READY_MS_MAX = 60_000;
   private static final long CHANGE_MS_MAX = 30_000;
+  private static final long RESIGN_MS_MAX = 2_000;
 
   private final ClusterConfig config;
   private final DataFolder folder;
@@ -297,11 +299,15 @@ final class ClusterParts implements AutoCloseable {
     }
   }
 
-  /** Others take over what this broker leads, as far as they can within the time. */
+  /**
+   * Others take over what this broker leads, as far as they can within the time: the metadata log
+   * first, since its next leader sees to the partitions.
+   */
   void handOver(long timeoutMs) {
     if (session.isEmpty() || metadata.image().brokers().size() < 2) {
       return;
     }
+    Resignation.of(metadata, folder.nodeId(), Math.min(timeoutMs, RESIGN_MS_MAX));
     try {
       session.get().shutDown().get(timeoutMs, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {

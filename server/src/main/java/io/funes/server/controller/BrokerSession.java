@@ -85,8 +85,8 @@ public final class BrokerSession implements AutoCloseable {
   }
 
   /**
-   * Asks for leave to stop. Done when others lead what this broker led; the caller bounds its
-   * waiting, since there may be no controller to give leave.
+   * Asks for leave to stop. Done when others lead what this broker led, or no controller has
+   * answered for the time of a session; the caller bounds its waiting.
    */
   public synchronized CompletableFuture<Void> shutDown() {
     wantsShutdown = true;
@@ -123,8 +123,8 @@ public final class BrokerSession implements AutoCloseable {
       return;
     }
     long sessionNanos = TimeUnit.MILLISECONDS.toNanos(settings.sessionMs());
-    if (ticker.nanos() - answeredNanos >= sessionNanos && standing == Standing.SERVING) {
-      become(Standing.UNHEARD);
+    if (ticker.nanos() - answeredNanos >= sessionNanos) {
+      unheard();
     }
     if (connection.isPresent() && connection.get().silentFor(sessionNanos)) {
       disconnect();
@@ -132,6 +132,15 @@ public final class BrokerSession implements AutoCloseable {
     connect();
     connection.ifPresent(
         open -> open.stream.send(new Heartbeat(self, image.get().revision(), wantsShutdown)));
+  }
+
+  private void unheard() {
+    if (standing == Standing.SERVING) {
+      become(Standing.UNHEARD);
+    }
+    if (wantsShutdown) {
+      mayStop.complete(null); // Of the last brokers to stop: nobody is left to give leave.
+    }
   }
 
   /** Stays where it is until somebody else is known to lead. */

@@ -87,6 +87,20 @@ class BrokerSessionTest {
   }
 
   @Test
+  void whoHearsNobodyAnyMoreStopsWithoutLeave() {
+    session.start();
+    newest().answer(SERVING);
+    time.advanceMs(50);
+    CompletableFuture<Void> mayStop = session.shutDown();
+    leader = Optional.empty();
+
+    time.advanceMs(ControllerSettings.DEFAULT.sessionMs() - 100);
+    assertThat(mayStop).isNotDone();
+    time.advanceMs(200);
+    assertThat(mayStop).isCompleted();
+  }
+
+  @Test
   void formerControllerIsNotBelieved() {
     session.start();
     newest().answer(new HeartbeatAnswer(4, false, false));

@@ -62,7 +62,8 @@ class QuorumGrowthTest {
     return new Quorum(1, Optional.of(1), all);
   }
 
-  private static MetadataImage image(List<Integer> up) {
+  /** All of these are up. */
+  static MetadataImage image(List<Integer> up) {
     MetadataImage image = MetadataImage.EMPTY;
     for (int id : up) {
       RegisterBroker register =
