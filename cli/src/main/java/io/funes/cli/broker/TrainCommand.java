@@ -64,7 +64,14 @@ public final class TrainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void train(Path folder) throws InterruptedException, ExecutionException {
+  private void train(Path folder) throws IOException, InterruptedException, ExecutionException {
+    alone(folder.resolve("alone"));
+    try (TrainingCluster cluster = new TrainingCluster(folder.resolve("cluster"))) {
+      useCluster(cluster, "--server=" + cluster.servers());
+    }
+  }
+
+  private void alone(Path folder) throws InterruptedException, ExecutionException {
     CompletableFuture<RunningBroker> started = new CompletableFuture<>();
     Thread start = new Thread(() -> start(folder, started), "train-start");
     start.start();
@@ -95,11 +102,14 @@ public final class TrainCommand implements Callable<Integer> {
     started.completeExceptionally(new IllegalStateException("start ended with " + exitCode));
   }
 
+  private static String lines() {
+    return IntStream.range(0, RECORDS)
+        .mapToObj(i -> "10.0.0.%d - line %d\n".formatted(i % 256, i))
+        .collect(Collectors.joining());
+  }
+
   private void useAll(String server) {
-    String lines =
-        IntStream.range(0, RECORDS)
-            .mapToObj(i -> "10.0.0.%d - line %d\n".formatted(i % 256, i))
-            .collect(Collectors.joining());
+    String lines = lines();
     step("", "--help");
     step("", "topic", "create", "t", "--partitions", "3", server);
     step("", "topic", "list", server);
@@ -111,6 +121,21 @@ public final class TrainCommand implements Callable<Integer> {
     step("", "topic", "alter", "t", "--config", "retention.ms=-1", server);
     step("", "topic", "describe", "none", server);
     step("", "topic", "delete", "t", server);
+  }
+
+  /** Each broker stops and comes back, so that each part has led and has followed. */
+  private void useCluster(TrainingCluster cluster, String servers) {
+    String lines = lines();
+    String produce = "--key-regex=^\\S+";
+    step("", "topic", "create", "t", "--partitions", "6", "--replicas", "3", servers);
+    for (int id = 0; id < TrainingCluster.BROKERS; id++) {
+      step(lines, "produce", "t", produce, servers);
+      cluster.stop(id);
+      step(lines, "produce", "t", produce, servers);
+      cluster.startAgain(id);
+    }
+    step("", "consume", "t", "--exit-at-end", servers);
+    step("", "cluster", "describe", servers);
   }
 
   private void step(String input, String... args) {
