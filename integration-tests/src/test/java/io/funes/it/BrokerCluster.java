@@ -1,6 +1,7 @@
 package io.funes.it;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.GetTopicRequest;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Three brokers of one cluster in processes of their own, all of them voters. */
+/** Brokers of one cluster in processes of their own, all of them voters; three if not told. */
 final class BrokerCluster implements Leaders, AutoCloseable {
   private static final Pattern CONTROLLER = Pattern.compile("is the controller, in term (\\d+)");
   private static final Pattern VOTER = Pattern.compile("broker (\\d+) votes in the metadata");
@@ -174,7 +175,7 @@ final class BrokerCluster implements Leaders, AutoCloseable {
   }
 
   void awaitAllInSync(String topic) {
-    awaitInSync(topic, Set.of(0, 1, 2));
+    awaitInSync(topic, IntStream.range(0, brokers.size()).boxed().collect(toSet()));
   }
 
   /** In every partition, by the word of each of these brokers. */
