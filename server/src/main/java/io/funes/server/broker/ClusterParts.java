@@ -15,7 +15,6 @@ import io.funes.server.controller.transport.GrpcHeartbeatChannel;
 import io.funes.server.controller.transport.SocketProbe;
 import io.funes.server.metadata.BrokerImage;
 import io.funes.server.metadata.MetadataCommand;
-import io.funes.server.metadata.MetadataDelta;
 import io.funes.server.metadata.Outcome;
 import io.funes.server.metadata.raft.LeadershipListener;
 import io.funes.server.metadata.raft.MemberChange;
@@ -196,14 +195,8 @@ final class ClusterParts implements AutoCloseable {
     if (hasMoved()) {
       announceMember();
     }
-    metadata.subscribe((_, delta) -> connectTo(delta));
-  }
-
-  private void connectTo(MetadataDelta delta) {
-    delta.brokers().stream()
-        .flatMap(change -> change.after().stream())
-        .filter(broker -> broker.active() && broker.id() != folder.nodeId())
-        .forEach(broker -> replicas.prepare(broker.id()));
+    metadata.subscribe((_, delta) ->
+        delta.activeBrokers(folder.nodeId()).forEach(broker -> replicas.prepare(broker.id())));
   }
 
   private boolean hasMoved() throws IOException {

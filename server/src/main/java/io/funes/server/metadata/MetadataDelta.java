@@ -3,6 +3,7 @@ package io.funes.server.metadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is different in an image, for those who keep something per topic or broker. Topics in name
@@ -54,6 +55,13 @@ public record MetadataDelta(
     changed = List.copyOf(changed);
     deleted = List.copyOf(deleted);
     brokers = List.copyOf(brokers);
+  }
+
+  /** Of the brokers that have changed, those that take part now; without {@code self}. */
+  public Stream<BrokerImage> activeBrokers(int self) {
+    return brokers.stream()
+        .flatMap(change -> change.after().stream())
+        .filter(broker -> broker.active() && broker.id() != self);
   }
 
   static MetadataDelta created(TopicImage topic) {

@@ -46,9 +46,8 @@ public final class Routes implements MetadataListener, AutoCloseable {
           .filter(before -> !change.after().map(after -> stays(before, after)).orElse(false))
           .ifPresent(before -> disconnect(before.internalAddress()));
     }
-    delta.brokers().stream()
-        .flatMap(change -> change.after().stream())
-        .filter(broker -> broker.active() && broker.id() != brokerId)
+    delta
+        .activeBrokers(brokerId)
         .map(BrokerImage::internalAddress)
         .filter(address -> !address.isEmpty())
         .forEach(address -> channel(address).getState(true));
