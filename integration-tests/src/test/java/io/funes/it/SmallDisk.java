@@ -66,6 +66,26 @@ final class SmallDisk implements AutoCloseable {
     }
   }
 
+  /** To the last byte. */
+  void fillUp() {
+    if (!mounted) {
+      throw new IllegalStateException("nobody's disk is filled up but one made for it");
+    }
+    try (FileChannel file =
+        FileChannel.open(filler(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.allocate(4 << 10);
+      while (file.write(bytes.clear()) > 0) {
+        // Goes on until there is no room.
+      }
+    } catch (IOException e) {
+      // There is none.
+    }
+  }
+
+  boolean mayBeFilledUp() {
+    return mounted;
+  }
+
   void empty() {
     try {
       Files.deleteIfExists(filler());

@@ -21,6 +21,7 @@ final class LogHealth {
   private final PartitionId partition;
   private final Path folder;
   private volatile Refusal refusal;
+  private volatile boolean full;
 
   LogHealth(PartitionId partition, Path folder) {
     this.partition = partition;
@@ -49,12 +50,23 @@ final class LogHealth {
     }
   }
 
+  /** A write has succeeded. */
+  void written() {
+    if (full) {
+      full = false;
+      LOG.info("{}: there is room again", folder);
+    }
+  }
+
   /** What to answer after a write that left the file as it was, or did not manage that either. */
   RefusedException writeFailed(IOException cause) {
     if (!diskFull(cause)) {
       return outOfService(cause);
     }
-    LOG.warn("{}: the disk is full", folder);
+    if (!full) {
+      full = true;
+      LOG.warn("{}: the disk is full, nothing is written until there is room", folder);
+    }
     return Refusal.of(
             ErrorCode.DISK_FULL,
             ("the disk of partition %s is full: free space, add some, or lower retention;"

@@ -129,6 +129,7 @@ public final class PartitionLog implements AutoCloseable {
       } catch (IOException e) {
         throw health.writeFailed(e);
       }
+      health.written();
       entries.position(written.limit());
       while (written.hasRemaining()) {
         ByteBuffer entry = ReplicaEntries.next(written);

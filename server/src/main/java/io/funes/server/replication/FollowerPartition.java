@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The follower's side of one partition in one leader epoch: makes its log a part of the leader's,
@@ -58,6 +59,9 @@ final class FollowerPartition implements ReadablePartition, FlushQueue.Flushed {
 
   /** Until it follows again, what still comes does not fit. */
   private boolean waiting;
+
+  /** It has said that it cannot follow, and has not taken anything since. */
+  private boolean complained;
 
   /** What a follower says. */
   interface ToLeader {
@@ -219,12 +223,19 @@ final class FollowerPartition implements ReadablePartition, FlushQueue.Flushed {
         case NotLeader _ -> followLater();
       }
     } catch (ReplicaMismatch e) {
-      LOG.warn("{}: what broker {} pushed does not fit: {}", id, leaderId, e.getMessage());
+      complain("what it pushed does not fit: " + e.getMessage());
       followLater();
     } catch (IOException | RefusedException e) {
-      LOG.warn("{}: cannot follow broker {} now: {}", id, leaderId, e.getMessage());
+      complain(e.getMessage());
       followLater();
     }
+  }
+
+  /** Once, though it tries again and again. */
+  private void complain(String why) {
+    Level level = complained ? Level.DEBUG : Level.WARN;
+    complained = true;
+    LOG.atLevel(level).log("{}: cannot follow broker {} now: {}", id, leaderId, why);
   }
 
   /** Once, however many frames are on their way, and the leader sends no more of them. */
@@ -241,6 +252,7 @@ final class FollowerPartition implements ReadablePartition, FlushQueue.Flushed {
     boolean tellsNothingNew = !awaitsFirst && !push.entries().hasRemaining();
     log.appendReplica(push.entries());
     awaitsFirst = false;
+    complained = false;
     highWatermark = Math.max(highWatermark, Math.min(push.highWatermark(), log.logEndOffset()));
     if (tellsNothingNew) {
       return;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.RefusedException;
+import io.funes.server.testing.LoggedLines;
 import io.funes.server.testing.TestBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,6 +58,24 @@ class DiskFaultTest {
     f.disk.freeBytes(0);
 
     assertThatThrownBy(() -> f.append("b")).hasMessageContaining("free space");
+  }
+
+  /** Its log is on a disk too, perhaps on this one. */
+  @Test
+  void aFullDiskIsToldOnceHoweverManyAppendsItRefuses() throws IOException {
+    try (LoggedLines logged = new LoggedLines(LogHealth.class)) {
+      f.disk.freeBytes(0);
+      for (int i = 0; i < 100; i++) {
+        assertRefused(ErrorCode.DISK_FULL, () -> f.append("b"));
+      }
+      f.disk.freeBytes(Long.MAX_VALUE);
+      f.append("b");
+      f.append("c");
+
+      assertThat(logged.all()).hasSize(2);
+      assertThat(logged.all().getFirst()).startsWith("WARN").contains("the disk is full");
+      assertThat(logged.all().getLast()).startsWith("INFO").endsWith("there is room again");
+    }
   }
 
   @Test
