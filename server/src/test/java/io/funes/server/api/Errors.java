@@ -8,9 +8,11 @@ import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import io.funes.server.common.ErrorCode;
+import io.funes.server.testing.Answers;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What a refused call tells its caller, as any language's stubs read it. */
@@ -19,6 +21,15 @@ record Errors(Status status, ErrorInfo info) {
     StatusRuntimeException thrown = catchThrowableOfType(StatusRuntimeException.class, call);
     assertThat(thrown).as("the call is refused").isNotNull();
     return of(thrown);
+  }
+
+  static Errors of(Answers<?> answers) {
+    try {
+      var _ = answers.all();
+    } catch (CompletionException e) {
+      return of(e.getCause());
+    }
+    throw new AssertionError("the call is not refused");
   }
 
   static Errors of(Throwable thrown) {

@@ -9,6 +9,7 @@ import io.funes.proto.v1.PartitionStart;
 import io.funes.proto.v1.ProduceRequest;
 import io.funes.proto.v1.ProducerState;
 import io.funes.proto.v1.ReadRequest;
+import io.funes.proto.v1.ReadResponse;
 import io.funes.proto.v1.Record;
 import io.funes.proto.v1.RecordBatch;
 import io.funes.proto.v1.Records;
@@ -16,6 +17,9 @@ import io.funes.proto.v1.Start;
 import io.funes.proto.v1.TopicStart;
 import io.funes.server.record.Codec;
 import io.funes.server.record.Compression;
+import io.grpc.Metadata;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -95,12 +99,33 @@ final class Requests {
     return at(topic, Start.newBuilder().setOffset(offset));
   }
 
+  static TopicStart at(String topic, int partition, long offset) {
+    return TopicStart.newBuilder()
+        .setTopic(topic)
+        .addPartitions(
+            PartitionStart.newBuilder()
+                .setPartition(partition)
+                .setStart(Start.newBuilder().setOffset(offset)))
+        .build();
+  }
+
   static FetchRequest.Builder fetch(TopicStart... topics) {
     return FetchRequest.newBuilder().addAllTopics(List.of(topics));
   }
 
   static ReadRequest.Builder read(TopicStart... topics) {
     return ReadRequest.newBuilder().addAllTopics(List.of(topics));
+  }
+
+  /** Makes calls that carry this beside the request. */
+  static <S extends AbstractStub<S>> S with(S stub, Metadata.Key<String> name, String value) {
+    Metadata headers = new Metadata();
+    headers.put(name, value);
+    return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  static List<String> values(List<ReadResponse> frames) {
+    return frames.stream().flatMap(frame -> values(frame.getBatches()).stream()).toList();
   }
 
   static List<String> values(FetchResponse response) {

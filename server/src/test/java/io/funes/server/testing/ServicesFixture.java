@@ -68,6 +68,8 @@ public final class ServicesFixture implements AutoCloseable {
 
   public final ManualScheduler readers = new ManualScheduler();
 
+  public final int brokerId;
+
   /** What clients are told to reach it at. */
   public final String address;
 
@@ -92,6 +94,7 @@ public final class ServicesFixture implements AutoCloseable {
       ReplicaStreams streams) {
     this.folder = folder;
     this.metadata = metadata;
+    this.brokerId = brokerId;
     this.address = UUID.randomUUID() + ":1942";
     this.routes =
         new Routes(brokerId, to -> InProcessChannelBuilder.forName(to).directExecutor().build());
@@ -142,18 +145,10 @@ public final class ServicesFixture implements AutoCloseable {
         folder, new MemoryMetadataLog(), 0, limits, interceptors, new ReplicaStreams());
   }
 
-  /** One of several brokers that share their metadata. */
-  public static ServicesFixture in(Path folder, MemoryMetadataLog metadata, int brokerId) {
-    return in(folder, metadata, brokerId, List.of());
-  }
-
-  /** One of several brokers that share their metadata, with somebody in front of its services. */
-  public static ServicesFixture in(
-      Path folder, MemoryMetadataLog metadata, int brokerId, List<ServerInterceptor> interceptors) {
-    return in(folder, metadata, brokerId, interceptors, new ReplicaStreams());
-  }
-
-  /** One of several brokers that share their metadata and follow each other. */
+  /**
+   * One of several brokers that share their metadata and follow each other, with somebody in front
+   * of its services.
+   */
   public static ServicesFixture in(
       Path folder,
       MemoryMetadataLog metadata,
