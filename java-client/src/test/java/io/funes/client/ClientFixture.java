@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.client.internal.transport.Ticker;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** What the tests of this package share. */
 final class ClientFixture {
@@ -23,6 +26,16 @@ final class ClientFixture {
       so = condition.getAsBoolean();
     }
     assertThat(so).as(what).isTrue();
+  }
+
+  /** As texts. */
+  static List<String> numbers(int from, int to) {
+    return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+  }
+
+  /** Each as a record of partition 0 of topic "t". */
+  static List<CompletableFuture<RecordPosition>> sendNumbers(Producer producer, int count) {
+    return numbers(0, count).stream().map(n -> producer.send(record("t", 0, n))).toList();
   }
 
   static ProducerRecord record(String topic, int partition, String value) {

@@ -2,6 +2,7 @@ package io.funes.client;
 
 import static io.funes.client.ClientFixture.LONG;
 import static io.funes.client.ClientFixture.await;
+import static io.funes.client.ClientFixture.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,10 +51,6 @@ final class ConsumerTest {
       }
     }
     broker.fetch.push();
-  }
-
-  private static List<String> numbers(int from, int to) {
-    return IntStream.range(from, to).mapToObj(Integer::toString).toList();
   }
 
   private static List<String> poll(Consumer consumer, int count) {

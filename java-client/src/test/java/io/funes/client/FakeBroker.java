@@ -68,6 +68,11 @@ final class FakeBroker implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
+  /** Of one that knows this broker. */
+  Producer.Builder producer() {
+    return Producer.builder().server(address());
+  }
+
   /** Makes a topic, or makes it anew: with another id and empty. */
   FakeTopic topic(String name, int partitions) {
     synchronized (topics) {

@@ -2,24 +2,23 @@ package io.funes.client;
 
 import static io.funes.client.ClientFixture.LONG;
 import static io.funes.client.ClientFixture.await;
+import static io.funes.client.ClientFixture.numbers;
 import static io.funes.client.ClientFixture.record;
+import static io.funes.client.ClientFixture.sendNumbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.funes.proto.v1.ErrorReason;
 import io.funes.proto.v1.Record;
 import io.funes.proto.v1.RecordBatch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** A broker without faults: what is written, and when it goes. */
 final class ProducerTest {
   private final FakeBroker broker = new FakeBroker();
   private final FakeTopic topic = broker.topic("t", 3);
@@ -29,21 +28,9 @@ final class ProducerTest {
     broker.close();
   }
 
-  private Producer.Builder builder() {
-    return Producer.builder().server(broker.address());
-  }
-
-  private static List<String> numbers(int count) {
-    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
-  }
-
-  private List<CompletableFuture<RecordPosition>> sendNumbers(Producer producer, int count) {
-    return numbers(count).stream().map(n -> producer.send(record("t", 0, n))).toList();
-  }
-
   @Test
   void recordIsWrittenAsGiven() throws Exception {
-    try (Producer producer = builder().build()) {
+    try (Producer producer = broker.producer().build()) {
       RecordPosition position =
           producer
               .send(
@@ -72,7 +59,7 @@ final class ProducerTest {
 
   @Test
   void absentAndEmptyAreKeptApart() {
-    try (Producer producer = builder().build()) {
+    try (Producer producer = broker.producer().build()) {
       producer.send(ProducerRecord.to("t").partition(0).build(), null);
       producer.send(ProducerRecord.to("t").partition(0).key("").value("").build(), null);
       producer.flush();
@@ -87,7 +74,7 @@ final class ProducerTest {
 
   @Test
   void offsetsAreInOrderOfSends() {
-    try (Producer producer = builder().batchBytes(4096).build()) {
+    try (Producer producer = broker.producer().batchBytes(4096).build()) {
       List<CompletableFuture<RecordPosition>> sent = sendNumbers(producer, 5_000);
       producer.flush();
       assertThat(sent).allMatch(CompletableFuture::isDone);
@@ -95,14 +82,14 @@ final class ProducerTest {
         assertThat(sent.get(i).join().offset()).isEqualTo(i);
       }
     }
-    assertThat(topic.log(0).values()).isEqualTo(numbers(5_000));
+    assertThat(topic.log(0).values()).isEqualTo(numbers(0, 5_000));
     assertThat(topic.log(0).batches.size()).isBetween(10, 2_500);
   }
 
   @Test
   void recordsWithoutKeyGoToAllPartitions() {
-    try (Producer producer = builder().batchBytes(1024).build()) {
-      for (String n : numbers(3_000)) {
+    try (Producer producer = broker.producer().batchBytes(1024).build()) {
+      for (String n : numbers(0, 3_000)) {
         producer.send(ProducerRecord.to("t").value(n).build(), null);
       }
     }
@@ -113,7 +100,7 @@ final class ProducerTest {
   @Test
   void batchesGrowWhileAnswersAreOutstanding() {
     broker.produce.holdAnswers = true;
-    try (Producer producer = builder().build()) {
+    try (Producer producer = broker.producer().build()) {
       sendNumbers(producer, 1);
       await("the first record to go at once", () -> broker.produce.receivedCount() == 1);
       sendNumbers(producer, 1_000);
@@ -127,230 +114,13 @@ final class ProducerTest {
   @Test
   void atMostFiveBatchesAreUnderWay() {
     broker.produce.holdAnswers = true;
-    try (Producer producer = builder().batchBytes(1024).build()) {
+    try (Producer producer = broker.producer().batchBytes(1024).build()) {
       sendNumbers(producer, 5_000);
       await("five batches", () -> broker.produce.receivedCount() == 5);
       broker.produce.release();
       producer.flush();
     }
-    assertThat(topic.log(0).values()).isEqualTo(numbers(5_000));
-  }
-
-  @Test
-  void lostAnswersGiveNoDuplicates() {
-    broker.produce.dropAnswers = true;
-    try (Producer producer = builder().batchBytes(1024).build()) {
-      List<CompletableFuture<RecordPosition>> sent = sendNumbers(producer, 2_000);
-      await("five batches", () -> broker.produce.receivedCount() == 5);
-      broker.produce.dropAnswers = false;
-      broker.breakCalls(io.grpc.Status.UNAVAILABLE);
-      producer.flush();
-      assertThat(sent.get(1_999).join().offset()).isEqualTo(1_999);
-    }
-    assertThat(topic.log(0).values()).isEqualTo(numbers(2_000));
-  }
-
-  @Test
-  void brokerThatStopsAndStartsIsFoundAgain() {
-    try (Producer producer = builder().batchBytes(1024).build()) {
-      sendNumbers(producer, 10);
-      producer.flush();
-      broker.stop();
-      List<CompletableFuture<RecordPosition>> sent = new ArrayList<>();
-      IntStream.range(10, 1_000)
-          .forEach(i -> sent.add(producer.send(record("t", 0, Integer.toString(i)))));
-      broker.start();
-      assertThat(sent).allSatisfy(f -> f.get(20, TimeUnit.SECONDS));
-    }
-    assertThat(topic.log(0).values()).isEqualTo(numbers(1_000));
-  }
-
-  @Test
-  void passingRefusalsKeepTheOrder() {
-    AtomicInteger count = new AtomicInteger();
-    broker.produce.refuse =
-        request ->
-            count.incrementAndGet() % 3 == 0
-                ? Refusals.status(ErrorReason.ERROR_REASON_NOT_ENOUGH_REPLICAS, "few")
-                : null;
-    try (Producer producer = builder().batchBytes(1024).build()) {
-      List<CompletableFuture<RecordPosition>> sent = sendNumbers(producer, 1_000);
-      assertThat(sent).allSatisfy(f -> f.get(20, TimeUnit.SECONDS));
-    }
-    assertThat(topic.log(0).values()).isEqualTo(numbers(1_000));
-  }
-
-  @Test
-  void fullDiskIsWaitedFor() throws Exception {
-    AtomicInteger count = new AtomicInteger();
-    broker.produce.refuse =
-        request ->
-            count.incrementAndGet() < 4
-                ? Refusals.status(
-                    ErrorReason.ERROR_REASON_DISK_FULL, "full", Refusals.retryAfterMs(20))
-                : null;
-    try (Producer producer = builder().build()) {
-      assertThat(producer.send(record("t", 0, "x")).get(20, TimeUnit.SECONDS).offset()).isZero();
-    }
-    assertThat(count).hasValue(4);
-  }
-
-  @Test
-  void refusedBatchFailsAloneAndTheRestFollows() {
-    AtomicInteger count = new AtomicInteger();
-    broker.produce.refuse =
-        request ->
-            count.incrementAndGet() == 3
-                ? Refusals.status(ErrorReason.ERROR_REASON_RECORD_TOO_LARGE, "large")
-                : null;
-    List<String> refused = Collections.synchronizedList(new ArrayList<>());
-    try (Producer producer = builder().batchBytes(1024).build()) {
-      for (String n : numbers(2_000)) {
-        producer.send(
-            record("t", 0, n),
-            (position, error) -> {
-              if (error instanceof RecordRefusedException) {
-                refused.add(n);
-              }
-            });
-      }
-      producer.flush();
-    }
-    assertThat(refused).isNotEmpty();
-    List<String> expected = new ArrayList<>(numbers(2_000));
-    expected.removeAll(refused);
-    assertThat(topic.log(0).values()).isEqualTo(expected);
-  }
-
-  @Test
-  void ofARefusedBatchTheRecordToBlameIsTold() {
-    broker.produce.refuse =
-        request ->
-            Refusals.with(
-                Refusals.status(ErrorReason.ERROR_REASON_RECORD_TOO_LARGE, "too large"),
-                "record",
-                "1");
-    List<Boolean> toBlame = new ArrayList<>();
-    try (Producer producer = builder().lingerMs(60_000).build()) {
-      for (String value : numbers(3)) {
-        producer.send(
-            record("t", 0, value),
-            (position, error) -> toBlame.add(((RecordRefusedException) error).isToBlame()));
-      }
-    }
-    assertThat(toBlame).containsExactly(false, true, false);
-  }
-
-  @Test
-  void batchWithoutAnswerFailsInTimeAndTheRestFollows() throws Exception {
-    broker.produce.dropAnswers = true;
-    try (Producer producer = builder().deliveryTimeout(Duration.ofMillis(300)).build()) {
-      CompletableFuture<RecordPosition> first = producer.send(record("t", 0, "a"));
-      assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS))
-          .hasCauseInstanceOf(DeliveryTimeoutException.class);
-      broker.produce.dropAnswers = false;
-      CompletableFuture<RecordPosition> second = producer.send(record("t", 0, "b"));
-      assertThat(second.get(20, TimeUnit.SECONDS).offset()).isEqualTo(1);
-    }
-    assertThat(topic.log(0).values()).containsExactly("a", "b");
-    assertThat(topic.log(0).batches.get(1).getProducerEpoch()).isEqualTo(1);
-  }
-
-  @Test
-  void brokerThatForgotTheProducerIsServedAnew() throws Exception {
-    try (Producer producer = builder().build()) {
-      producer.send(record("t", 0, "a")).get(20, TimeUnit.SECONDS);
-      synchronized (broker.topics) {
-        topic.log(0).lastOfProducer.clear();
-      }
-      assertThat(producer.send(record("t", 0, "b")).get(20, TimeUnit.SECONDS).offset())
-          .isEqualTo(1);
-    }
-  }
-
-  @Test
-  void topicMadeAnewIsFoundByItsName() throws Exception {
-    try (Producer producer = builder().build()) {
-      producer.send(record("t", 0, "a")).get(20, TimeUnit.SECONDS);
-      FakeTopic other = broker.topic("t", 1);
-      assertThat(producer.send(record("t", 0, "b")).get(20, TimeUnit.SECONDS).offset()).isZero();
-      assertThat(other.log(0).values()).containsExactly("b");
-      CompletableFuture<RecordPosition> gone = producer.send(record("t", 2, "c"));
-      assertThatThrownBy(() -> gone.get(20, TimeUnit.SECONDS))
-          .hasCauseInstanceOf(UnknownTopicException.class);
-    }
-  }
-
-  @Test
-  void deletedTopicFailsItsRecordsAndLaterSends() {
-    try (Producer producer = builder().build()) {
-      producer.send(record("t", 0, "a")).join();
-      synchronized (broker.topics) {
-        broker.topics.clear();
-      }
-      CompletableFuture<RecordPosition> sent = producer.send(record("t", 0, "b"));
-      assertThatThrownBy(() -> sent.get(20, TimeUnit.SECONDS))
-          .hasCauseInstanceOf(UnknownTopicException.class);
-      assertThatThrownBy(() -> producer.send(record("t", 0, "c")))
-          .isInstanceOf(UnknownTopicException.class);
-      broker.topic("t", 3);
-      assertThat(producer.send(record("t", 0, "d")).join().offset()).isZero();
-    }
-  }
-
-  @Test
-  void unknownTopicAndPartitionAreToldAtOnce() {
-    try (Producer producer = builder().build()) {
-      assertThatThrownBy(() -> producer.send(record("none", 0, "a")))
-          .isInstanceOf(UnknownTopicException.class)
-          .extracting(e -> ((FunesException) e).reason())
-          .isEqualTo(io.funes.client.ErrorReason.UNKNOWN_TOPIC);
-      assertThatThrownBy(() -> producer.send(record("t", 3, "a")))
-          .isInstanceOf(UnknownTopicException.class)
-          .hasMessageContaining("3 partitions");
-    }
-  }
-
-  @Test
-  void lookUpOfOneTopicDoesNotHoldUpAnother() {
-    broker.topic("slow", 1);
-    broker.topicService.heldName = "slow";
-    try (Producer producer = builder().deliveryTimeout(LONG).build()) {
-      producer.send(record("t", 0, "0")).join();
-      CompletableFuture<RecordPosition> slow =
-          CompletableFuture.supplyAsync(() -> producer.send(record("slow", 0, "0")).join());
-      await("a look-up under way", broker.topicService::holdsSome);
-
-      topicGrowsAndRefusesOnce();
-      assertThat(producer.send(record("t", 0, "1"))).succeedsWithin(LONG);
-
-      broker.topicService.release();
-      assertThat(slow).succeedsWithin(LONG);
-    }
-  }
-
-  /** So that the producer looks it up again and finds a partition to add. */
-  private void topicGrowsAndRefusesOnce() {
-    synchronized (broker.topics) {
-      topic.grow(4);
-    }
-    AtomicInteger refusals = new AtomicInteger();
-    broker.produce.refuse =
-        request ->
-            refusals.getAndIncrement() == 0
-                ? Refusals.status(ErrorReason.ERROR_REASON_UNKNOWN_PARTITION, "not yet")
-                : null;
-  }
-
-  @Test
-  void newPartitionIsFoundWhenNamed() {
-    try (Producer producer = builder().build()) {
-      producer.send(record("t", 0, "a")).join();
-      synchronized (broker.topics) {
-        topic.grow(5);
-      }
-      assertThat(producer.send(record("t", 4, "b")).join().partition()).isEqualTo(4);
-    }
+    assertThat(topic.log(0).values()).isEqualTo(numbers(0, 5_000));
   }
 
   @Test
@@ -358,7 +128,7 @@ final class ProducerTest {
     broker.produce.holdAnswers = true;
     byte[] value = new byte[100_000];
     try (Producer producer =
-        builder().bufferBytes(4 << 20).maxBlock(Duration.ofMillis(200)).build()) {
+        broker.producer().bufferBytes(4 << 20).maxBlock(Duration.ofMillis(200)).build()) {
       ProducerRecord record = ProducerRecord.to("t").partition(0).value(value).build();
       assertThatThrownBy(
               () -> {
@@ -377,7 +147,7 @@ final class ProducerTest {
   void callbackMaySendButNotWait() {
     CompletableFuture<Throwable> refused = new CompletableFuture<>();
     byte[] value = new byte[1 << 20];
-    try (Producer producer = builder().bufferBytes(4 << 20).build()) {
+    try (Producer producer = broker.producer().bufferBytes(4 << 20).build()) {
       ProducerRecord record = ProducerRecord.to("t").partition(0).value(value).build();
       producer.send(
           record("t", 0, "x"),
@@ -398,7 +168,7 @@ final class ProducerTest {
   @Test
   void recordsLargerThanABatchGoAlone() {
     byte[] value = new byte[700_000];
-    try (Producer producer = builder().batchBytes(16 << 10).build()) {
+    try (Producer producer = broker.producer().batchBytes(16 << 10).build()) {
       producer.send(record("t", 0, "a"), null);
       producer.send(ProducerRecord.to("t").partition(0).value(value).build(), null);
       producer.send(record("t", 0, "b"), null);
@@ -412,7 +182,7 @@ final class ProducerTest {
 
   @Test
   void lingeringBatchWaitsForMore() {
-    try (Producer producer = builder().lingerMs(200).build()) {
+    try (Producer producer = broker.producer().lingerMs(200).build()) {
       List<CompletableFuture<RecordPosition>> sent = sendNumbers(producer, 100);
       assertThat(sent).allSatisfy(f -> f.get(20, TimeUnit.SECONDS));
     }
@@ -421,18 +191,18 @@ final class ProducerTest {
 
   @Test
   void withoutAcknowledgementsThereAreNoSequencesAndNoGaps() {
-    try (Producer producer = builder().acks(Acks.NONE).batchBytes(1024).build()) {
+    try (Producer producer = broker.producer().acks(Acks.NONE).batchBytes(1024).build()) {
       sendNumbers(producer, 1_000);
       producer.flush();
     }
-    assertThat(topic.log(0).values()).isEqualTo(numbers(1_000));
+    assertThat(topic.log(0).values()).isEqualTo(numbers(0, 1_000));
     assertThat(topic.log(0).batches).allMatch(batch -> batch.getProducerId() == 0);
   }
 
   @Test
   void closeFailsWhatIsLeftAndRefusesTheRest() {
     broker.produce.holdAnswers = true;
-    Producer producer = builder().build();
+    Producer producer = broker.producer().build();
     CompletableFuture<RecordPosition> sent = producer.send(record("t", 0, "a"));
     producer.close(Duration.ofMillis(50));
     producer.close();
@@ -445,12 +215,12 @@ final class ProducerTest {
   @Test
   void manyThreadsShareAProducer() throws Exception {
     List<Thread> threads = new ArrayList<>();
-    try (Producer producer = builder().batchBytes(2048).bufferBytes(4 << 20).build()) {
+    try (Producer producer = broker.producer().batchBytes(2048).bufferBytes(4 << 20).build()) {
       for (int t = 0; t < 4; t++) {
         String name = "thread" + t + "-";
         Thread thread =
-            new Thread(
-                () -> numbers(3_000).forEach(n -> producer.send(record("t", 0, name + n), null)));
+            new Thread(() ->
+                numbers(0, 3_000).forEach(n -> producer.send(record("t", 0, name + n), null)));
         thread.start();
         threads.add(thread);
       }
@@ -464,7 +234,7 @@ final class ProducerTest {
     for (int t = 0; t < 4; t++) {
       String name = "thread" + t + "-";
       assertThat(values.stream().filter(v -> v.startsWith(name)).map(v -> v.substring(8)))
-          .isEqualTo(numbers(3_000));
+          .isEqualTo(numbers(0, 3_000));
     }
   }
 }
