@@ -6,12 +6,11 @@ import com.google.protobuf.ByteString;
 import io.funes.client.Admin;
 import io.funes.client.ClusterDescription;
 import io.funes.client.ClusterDescription.QuorumMember;
-import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.ProduceRequest;
 import io.funes.proto.v1.Record;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,34 +105,12 @@ final class BrokerRemovalIT {
   /** By way of any broker: a topic is created, and takes a record that both its replicas have. */
   private static void goesOn(BrokerProcess door, String topic) {
     try (Stubs stubs = new Stubs(door)) {
-      var _ =
-          stubs
-              .topics()
-              .createTopic(
-                  CreateTopicRequest.newBuilder()
-                      .setName(topic)
-                      .setPartitionCount(1)
-                      .setReplicationFactor(2)
-                      .putConfigs("min.insync.replicas", "2")
-                      .build());
-      Await.until(topic + " takes records", () -> produced(stubs, topic));
-    }
-  }
-
-  /** A broker may not have heard yet that it leads. */
-  private static boolean produced(Stubs stubs, String topic) {
-    try {
-      var _ =
-          stubs
-              .produce()
-              .produce(
-                  ProduceRequest.newBuilder()
-                      .setTopic(topic)
-                      .addRecords(Record.newBuilder().setValue(ByteString.copyFromUtf8("one")))
-                      .build());
-      return true;
-    } catch (StatusRuntimeException e) {
-      return false;
+      stubs.createTopic(topic, 1, 2, Map.of("min.insync.replicas", "2"));
+      stubs.produceInTime(
+          ProduceRequest.newBuilder()
+              .setTopic(topic)
+              .addRecords(Record.newBuilder().setValue(ByteString.copyFromUtf8("one")))
+              .build());
     }
   }
 }

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.funes.client.Admin;
 import io.funes.client.ClusterDescription.BrokerState;
-import io.funes.client.PartitionDescription;
 import io.funes.client.ReplicaDescription;
 import io.funes.client.TopicPartition;
-import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.ProduceRequest;
 import io.funes.proto.v1.ProducerState;
 import io.funes.proto.v1.Record;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** A cluster grows and shrinks by the command, while records are written. */
 final class ClusterAdminIT {
-  private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final int PARTITIONS = 8;
   private static final int RECORDS = 200;
 
@@ -44,7 +39,7 @@ final class ClusterAdminIT {
     brokers.add(BrokerProcess.joining(brokers.getFirst(), "admin-1"));
     brokers.add(BrokerProcess.joining(brokers.getFirst(), "admin-2"));
     admin = Admin.builder().server(brokers.getFirst().address()).build();
-    await("three brokers are up", () -> up() == 3);
+    Await.until("three brokers are up", () -> up() == 3);
     create("t", 1);
     create("bulk", PARTITIONS);
     fill();
@@ -58,47 +53,25 @@ final class ClusterAdminIT {
 
   private void create(String topic, int partitions) {
     try (Stubs stubs = new Stubs(brokers.getFirst())) {
-      var _ =
-          stubs
-              .topics()
-              .createTopic(
-                  CreateTopicRequest.newBuilder()
-                      .setName(topic)
-                      .setPartitionCount(partitions)
-                      .setReplicationFactor(3)
-                      .putAllConfigs(Map.of("min.insync.replicas", "2"))
-                      .build());
+      stubs.createTopic(topic, partitions, 3, Map.of("min.insync.replicas", "2"));
     }
   }
 
   /** Something to copy, in every partition. */
   private void fill() {
     ByteString value = ByteString.copyFrom(new byte[2_000]);
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      ProduceRequest.Builder request =
-          ProduceRequest.newBuilder()
-              .setTopic("bulk")
-              .setPartition(partition)
-              .setProducer(ProducerState.newBuilder().setProducerId(78));
-      IntStream.range(0, RECORDS)
-          .forEach(_ -> request.addRecords(Record.newBuilder().setValue(value)));
-      int number = partition;
-      await("partition " + number + " takes records", () -> produced(number, request.build()));
+    try (Stubs stubs = new Stubs(brokers.getFirst())) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        ProduceRequest.Builder request =
+            ProduceRequest.newBuilder()
+                .setTopic("bulk")
+                .setPartition(partition)
+                .setProducer(ProducerState.newBuilder().setProducerId(78));
+        IntStream.range(0, RECORDS)
+            .forEach(_ -> request.addRecords(Record.newBuilder().setValue(value)));
+        stubs.produceInTime(request.build());
+      }
     }
-  }
-
-  /** A broker may not have heard yet that it leads. */
-  private boolean produced(int partition, ProduceRequest request) {
-    try (Stubs leader = new Stubs(brokers.get(bulk(partition).leaderId()))) {
-      var _ = leader.produce().produce(request);
-      return true;
-    } catch (StatusRuntimeException e) {
-      return false;
-    }
-  }
-
-  private PartitionDescription bulk(int partition) {
-    return admin.partitions().get(new TopicPartition("bulk", partition));
   }
 
   private long up() {
@@ -107,18 +80,15 @@ final class ClusterAdminIT {
         .count();
   }
 
-  private static void await(String what, BooleanSupplier condition) {
-    long begin = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - begin).as(what).isLessThan(TIMEOUT_NANOS);
-    }
-  }
-
-  private Finished cluster(String... words) {
+  private List<String> clusterCommand(String... words) {
     List<String> command = FunesCommandLine.of("cluster");
     command.addAll(List.of(words));
     command.addAll(List.of("--server", brokers.getFirst().address()));
-    return Finished.run(command);
+    return command;
+  }
+
+  private Finished cluster(String... words) {
+    return Finished.run(clusterCommand(words));
   }
 
   private long replicasOn(int broker) {
@@ -130,7 +100,7 @@ final class ClusterAdminIT {
   @Test
   void aBrokerJoinsAndGetsItsShareAndAnotherIsEmptiedWhileRecordsAreWritten() throws Exception {
     brokers.add(BrokerProcess.joining(brokers.getFirst(), "admin-3"));
-    await("four brokers are up", () -> up() == 4);
+    Await.until("four brokers are up", () -> up() == 4);
     AtomicBoolean enough = new AtomicBoolean();
     ManagedChannel door = brokers.getFirst().channel();
     try {
@@ -168,10 +138,7 @@ final class ClusterAdminIT {
 
   /** The command is killed when it has told of its first move. */
   private void stopInTheMiddle(String... words) throws IOException, InterruptedException {
-    List<String> command = FunesCommandLine.of("cluster");
-    command.addAll(List.of(words));
-    command.addAll(List.of("--server", brokers.getFirst().address()));
-    Process process = new ProcessBuilder(command).start();
+    Process process = new ProcessBuilder(clusterCommand(words)).start();
     try (BufferedReader out = process.inputReader(UTF_8)) {
       assertThat(out.readLine()).startsWith("moved ");
     } finally {

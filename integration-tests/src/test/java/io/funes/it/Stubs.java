@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.FetchServiceGrpc;
+import io.funes.proto.v1.ProduceRequest;
 import io.funes.proto.v1.ProduceServiceGrpc;
 import io.funes.proto.v1.ReadRequest;
 import io.funes.proto.v1.ReadResponse;
 import io.funes.proto.v1.Topic;
 import io.funes.proto.v1.TopicServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** Generated stubs and nothing else. */
 final class Stubs implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 60;
+  private static final int REPLICAS_DEFAULT = 0;
 
   private final ManagedChannel channel;
 
@@ -43,14 +46,33 @@ final class Stubs implements AutoCloseable {
   }
 
   Topic createTopic(String name, int partitions, Map<String, String> configs) {
+    return createTopic(name, partitions, REPLICAS_DEFAULT, configs);
+  }
+
+  Topic createTopic(String name, int partitions, int replicas, Map<String, String> configs) {
     return topics()
         .createTopic(
             CreateTopicRequest.newBuilder()
                 .setName(name)
                 .setPartitionCount(partitions)
+                .setReplicationFactor(replicas)
                 .putAllConfigs(configs)
                 .build())
         .getTopic();
+  }
+
+  /** Tries until it is taken: a broker may not have heard yet that it leads. */
+  void produceInTime(ProduceRequest request) {
+    Await.until(
+        "partition %d of %s takes records".formatted(request.getPartition(), request.getTopic()),
+        () -> {
+          try {
+            var _ = produce().produce(request);
+            return true;
+          } catch (StatusRuntimeException e) {
+            return false;
+          }
+        });
   }
 
   /** Every frame of a stream that the broker ends. */
