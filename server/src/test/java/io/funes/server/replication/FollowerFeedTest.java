@@ -3,29 +3,18 @@ package io.funes.server.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.server.common.PartitionId;
-import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicId;
-import io.funes.server.log.LogConfig;
-import io.funes.server.log.LogEnvironment;
-import io.funes.server.log.PartitionLog;
 import io.funes.server.metadata.PartitionImage;
-import io.funes.server.metrics.Metrics;
-import io.funes.server.record.BodyRules;
 import io.funes.server.replication.ReplicaFrame.Follow;
 import io.funes.server.replication.ReplicaFrame.Push;
-import io.funes.server.testing.FaultySegmentFiles;
 import io.funes.server.testing.ManualScheduler;
-import io.funes.server.testing.MemoryProducerCheckpoints;
 import io.funes.server.testing.TestBatch;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.funes.server.testing.TestEnvironment;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A leader feeds a replica that is in sync (1) and one that copies (2), with a limit on copies. */
 class FollowerFeedTest {
@@ -35,7 +24,6 @@ class FollowerFeedTest {
   private static final int VALUE_BYTES = 1_000;
   private static final int BATCHES = 10;
 
-  @TempDir Path folder;
   private final ManualScheduler time = new ManualScheduler();
   private final FollowerFeeds feeds = new FollowerFeeds(new OneLeader(), time, time, 500);
   private LeaderPartition leader;
@@ -71,49 +59,22 @@ class FollowerFeedTest {
   }
 
   @BeforeEach
-  void open() throws IOException {
-    PartitionLog log =
-        PartitionLog.open(
-            folder.resolve("partition"),
-            ID,
-            new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
-            new LogEnvironment(
-                time, time, new FaultySegmentFiles(), new MemoryProducerCheckpoints(), 100, 1_000),
-            3);
+  void open() {
+    TestEnvironment environment = TestEnvironment.at(time);
     leader =
         new LeaderPartition(
             ID,
             PartitionImage.settled(0, 3, 0, List.of(0, 1, 2), List.of(0, 1)),
-            log,
+            environment.openLog(ID, 3),
             0,
-            new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, FlushPolicy.OS, 1_000, 1),
-            new PartitionEnvironment(
-                0,
-                new DiskGate(1_000),
-                new FlushQueue(time),
-                id -> OptionalInt.empty(),
-                PartitionMetrics.in(Metrics.none()),
-                1 << 20,
-                new LeaderLinks((_, _) -> null, time),
-                _ -> {},
-                time));
+            TestEnvironment.rules(FlushPolicy.OS),
+            environment.ofPartitions());
     append(BATCHES);
   }
 
   private void append(int batches) {
-    AppendCallback ignoring =
-        new AppendCallback() {
-          @Override
-          public void appended(
-              long baseOffset, long lastOffset, long appendTimeMs, boolean deduplicated) {}
-
-          @Override
-          public void refused(Refusal refusal) {
-            throw new AssertionError(refusal);
-          }
-        };
     for (int i = 0; i < batches; i++) {
-      leader.append(TestBatch.of("x".repeat(VALUE_BYTES)).entry(), LEADER, ignoring);
+      leader.append(TestBatch.of("x".repeat(VALUE_BYTES)).entry(), LEADER, new AcceptedAppend());
     }
   }
 

@@ -7,13 +7,9 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.RefusedException;
 import io.funes.server.common.TopicId;
-import io.funes.server.log.LogConfig;
-import io.funes.server.log.LogEnvironment;
 import io.funes.server.log.LogSlice;
 import io.funes.server.log.PartitionLog;
 import io.funes.server.metadata.PartitionImage;
-import io.funes.server.metrics.Metrics;
-import io.funes.server.record.BodyRules;
 import io.funes.server.replication.ReplicaFrame.Acknowledge;
 import io.funes.server.replication.ReplicaFrame.Diverged;
 import io.funes.server.replication.ReplicaFrame.Follow;
@@ -21,15 +17,12 @@ import io.funes.server.replication.ReplicaFrame.Push;
 import io.funes.server.replication.ReplicaFrame.Restart;
 import io.funes.server.replication.ReplicaFrame.Unfollow;
 import io.funes.server.testing.ManualScheduler;
-import io.funes.server.testing.MemoryProducerCheckpoints;
-import io.funes.server.testing.MemorySegmentFiles;
 import io.funes.server.testing.TestBatch;
+import io.funes.server.testing.TestEnvironment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,34 +40,26 @@ class FollowerPartitionTest {
   private final List<ReplicaFrame> said = new ArrayList<>();
   private final List<FollowerPartition> later = new ArrayList<>();
   private final DiskGate gate = new DiskGate(1_000);
-  private final LeaderLinks links =
-      new LeaderLinks(
-          (_, _) -> {
+  private final PartitionEnvironment environment =
+      TestEnvironment.at(time)
+          .brokerId(2)
+          .gate(gate)
+          .others((_, _) -> {
             throw new AssertionError("this test is the link");
-          },
-          time);
+          })
+          .ofPartitions();
   private PartitionLog leaders;
   private PartitionLog log;
   private FollowerPartition follower;
 
   @BeforeEach
   void open() throws IOException {
-    leaders = newLog();
+    leaders = TestEnvironment.at(time).openLog(ID, EPOCH);
     leaders.append(TestBatch.of("a").entry(), 1, 0);
     leaders.append(TestBatch.of("b").entry(), 1, 0);
     leaders.append(TestBatch.of("c").entry(), 3, 0);
-    log = newLog();
+    log = TestEnvironment.at(time).openLog(ID, EPOCH);
     follower = following(FlushPolicy.OS);
-  }
-
-  private PartitionLog newLog() throws IOException {
-    return PartitionLog.open(
-        Path.of("/log"),
-        ID,
-        new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
-        new LogEnvironment(
-            time, time, new MemorySegmentFiles(), new MemoryProducerCheckpoints(), 100, 1_000_000),
-        EPOCH);
   }
 
   private FollowerPartition following(FlushPolicy flush) {
@@ -87,17 +72,8 @@ class FollowerPartitionTest {
         IN_SYNC,
         log,
         highWatermark,
-        new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, flush, 1_000, 1),
-        new PartitionEnvironment(
-            2,
-            gate,
-            new FlushQueue(time),
-            _ -> OptionalInt.empty(),
-            PartitionMetrics.in(Metrics.none()),
-            1 << 20,
-            links,
-            _ -> {},
-            time),
+        TestEnvironment.rules(flush),
+        environment,
         new FollowerPartition.ToLeader() {
           @Override
           public void send(ReplicaFrame frame) {
@@ -369,11 +345,11 @@ class FollowerPartitionTest {
   void whileNoControllerHearsThisBrokerItServesNoReaders() throws IOException {
     follower.take(push(EPOCH, 0, 3, 3));
 
-    links.heard(false);
+    environment.links().heard(false);
     assertThat(follower.readable()).isFalse();
     refusesAsNotLeader(0);
 
-    links.heard(true);
+    environment.links().heard(true);
     assertThat(follower.readable()).isTrue();
     assertThat(readable(0)).isEqualTo("0 to 3");
   }

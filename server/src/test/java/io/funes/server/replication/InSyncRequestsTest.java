@@ -2,8 +2,6 @@ package io.funes.server.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.funes.server.common.Refusal;
-import io.funes.server.log.LogEnvironment;
 import io.funes.server.metadata.Commands;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
@@ -14,22 +12,18 @@ import io.funes.server.metadata.MetadataListener;
 import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metadata.Outcome;
 import io.funes.server.metadata.TopicImage;
-import io.funes.server.metrics.Metrics;
-import io.funes.server.testing.FaultySegmentFiles;
 import io.funes.server.testing.ManualScheduler;
 import io.funes.server.testing.MemoryMetadataLog;
-import io.funes.server.testing.MemoryProducerCheckpoints;
 import io.funes.server.testing.TestBatch;
+import io.funes.server.testing.TestEnvironment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Broker 0 leads all partitions of a topic that broker 1 has too. No time passes, except where a
@@ -40,7 +34,6 @@ class InSyncRequestsTest {
   private static final int LOOK_MS = 500;
   private static final int LAG_MS = 10_000;
 
-  @TempDir Path folder;
   private final ManualScheduler time = new ManualScheduler();
   private final SlowController metadata = new SlowController();
   private PartitionTable table;
@@ -81,20 +74,11 @@ class InSyncRequestsTest {
   }
 
   private PartitionTable open() {
+    TestEnvironment environment = TestEnvironment.at(time).caughtUp(requests::caughtUp);
     return new PartitionTable(
-        folder,
-        new LogEnvironment(
-            time, time, new FaultySegmentFiles(), new MemoryProducerCheckpoints(), 100, 1_000),
-        new PartitionEnvironment(
-            0,
-            new DiskGate(0),
-            new FlushQueue(time),
-            id -> OptionalInt.empty(),
-            PartitionMetrics.in(Metrics.none()),
-            1 << 20,
-            new LeaderLinks((_, _) -> null, time),
-            requests::caughtUp,
-            time),
+        Path.of("/broker"),
+        environment.ofLogs(),
+        environment.ofPartitions(),
         new TopicRulesSource(Map.of(), 1 << 20),
         time);
   }
@@ -215,15 +199,6 @@ class InSyncRequestsTest {
         .append(
             TestBatch.of("x").entry(),
             new AppendTerms(Acks.LEADER, AppendTerms.ANY_OFFSET, false),
-            new AppendCallback() {
-              @Override
-              public void appended(
-                  long baseOffset, long lastOffset, long appendTimeMs, boolean deduplicated) {}
-
-              @Override
-              public void refused(Refusal refusal) {
-                throw new AssertionError(refusal);
-              }
-            });
+            new AcceptedAppend());
   }
 }

@@ -4,23 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.TopicId;
-import io.funes.server.log.LogConfig;
-import io.funes.server.log.LogEnvironment;
-import io.funes.server.log.PartitionLog;
 import io.funes.server.metadata.PartitionImage;
-import io.funes.server.metrics.Metrics;
-import io.funes.server.record.BodyRules;
 import io.funes.server.replication.ReplicaFrame.Follow;
 import io.funes.server.testing.ManualScheduler;
-import io.funes.server.testing.MemoryProducerCheckpoints;
-import io.funes.server.testing.MemorySegmentFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import io.funes.server.testing.TestEnvironment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -102,39 +92,16 @@ class LeaderLinkTest {
   }
 
   private FollowerPartition follower(int number) {
-    PartitionEnvironment environment =
-        new PartitionEnvironment(
-            2,
-            new DiskGate(0),
-            new FlushQueue(time),
-            _ -> OptionalInt.empty(),
-            PartitionMetrics.in(Metrics.none()),
-            1 << 20,
-            new LeaderLinks((_, _) -> new Stream(), time),
-            _ -> {},
-            time);
-    TopicRules rules =
-        new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, FlushPolicy.OS, 1_000, 1);
+    TestEnvironment environment =
+        TestEnvironment.at(time).brokerId(2).others((_, _) -> new Stream());
     PartitionImage image = PartitionImage.settled(1, 4, 0, List.of(1, 2), List.of(1, 2));
-    return new FollowerPartition(id(number), image, log(number), 0, rules, environment, link);
-  }
-
-  private PartitionLog log(int number) {
-    try {
-      return PartitionLog.open(
-          Path.of("/log-" + number),
-          id(number),
-          new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
-          new LogEnvironment(
-              time,
-              time,
-              new MemorySegmentFiles(),
-              new MemoryProducerCheckpoints(),
-              100,
-              1_000_000),
-          4);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new FollowerPartition(
+        id(number),
+        image,
+        environment.openLog(id(number), 4),
+        0,
+        TestEnvironment.rules(FlushPolicy.OS),
+        environment.ofPartitions(),
+        link);
   }
 }

@@ -8,21 +8,15 @@ import io.funes.server.common.PartitionId;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.RefusedException;
 import io.funes.server.common.TopicId;
-import io.funes.server.log.LogConfig;
-import io.funes.server.log.LogEnvironment;
-import io.funes.server.log.PartitionLog;
 import io.funes.server.metadata.PartitionImage;
-import io.funes.server.metrics.Metrics;
-import io.funes.server.record.BodyRules;
 import io.funes.server.testing.FaultySegmentFiles;
 import io.funes.server.testing.ManualScheduler;
-import io.funes.server.testing.MemoryProducerCheckpoints;
 import io.funes.server.testing.TestBatch;
+import io.funes.server.testing.TestEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A leader on a disk that fails when it is told to. Flushes run when the test says so. */
 class LeaderPartitionTest {
   private static final PartitionId ID = new PartitionId(new TopicId(new UUID(1, 2)), 0);
-  private static final BodyRules BODY = new BodyRules(1 << 20, 1 << 20, false);
   private static final AppendTerms ALL = new AppendTerms(Acks.ALL, AppendTerms.ANY_OFFSET, false);
 
   @TempDir Path folder;
@@ -43,30 +36,15 @@ class LeaderPartitionTest {
 
   @BeforeEach
   void open() throws IOException {
-    PartitionLog log =
-        PartitionLog.open(
-            folder.resolve("partition"),
-            ID,
-            new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
-            new LogEnvironment(time, time, disk, new MemoryProducerCheckpoints(), 100, 1_000_000),
-            3);
+    TestEnvironment environment = TestEnvironment.at(time).disk(disk).gate(gate);
     partition =
         new LeaderPartition(
             ID,
             PartitionImage.settled(0, 3, 0, List.of(0), List.of(0)),
-            log,
+            environment.openLog(folder.resolve("partition"), ID, 3),
             0,
-            new TopicRules(BODY, false, FlushPolicy.BEFORE_ACK, 1_000, 1),
-            new PartitionEnvironment(
-                0,
-                gate,
-                new FlushQueue(time),
-                id -> OptionalInt.empty(),
-                PartitionMetrics.in(Metrics.none()),
-                1 << 20,
-                new LeaderLinks((_, _) -> null, time),
-                _ -> {},
-                time));
+            TestEnvironment.rules(FlushPolicy.BEFORE_ACK),
+            environment.ofPartitions());
   }
 
   private void append(String value) {

@@ -4,19 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.TopicId;
-import io.funes.server.log.LogConfig;
-import io.funes.server.log.LogEnvironment;
 import io.funes.server.log.PartitionLog;
 import io.funes.server.replication.ReplicaFrame.Diverged;
 import io.funes.server.replication.ReplicaFrame.Follow;
 import io.funes.server.replication.ReplicaFrame.FromLeader;
 import io.funes.server.replication.ReplicaFrame.Restart;
 import io.funes.server.testing.ManualScheduler;
-import io.funes.server.testing.MemoryProducerCheckpoints;
-import io.funes.server.testing.MemorySegmentFiles;
 import io.funes.server.testing.TestBatch;
+import io.funes.server.testing.TestEnvironment;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,19 +26,7 @@ class LogComparisonTest {
 
   @BeforeEach
   void open() throws IOException {
-    log =
-        PartitionLog.open(
-            Path.of("/log"),
-            ID,
-            new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
-            new LogEnvironment(
-                time,
-                time,
-                new MemorySegmentFiles(),
-                new MemoryProducerCheckpoints(),
-                100,
-                1_000_000),
-            9);
+    log = TestEnvironment.at(time).openLog(ID, 9);
     log.restartAt(10);
     log.append(TestBatch.of("a", "b").entry(), 2, 0);
     log.append(TestBatch.of("c", "d", "e").entry(), 5, 0);

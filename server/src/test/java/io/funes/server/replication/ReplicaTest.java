@@ -5,35 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.Ticker;
 import io.funes.server.common.TopicId;
-import io.funes.server.log.LogConfig;
-import io.funes.server.log.LogEnvironment;
-import io.funes.server.log.PartitionLog;
 import io.funes.server.metadata.PartitionImage;
-import io.funes.server.metrics.Metrics;
-import io.funes.server.record.BodyRules;
 import io.funes.server.replication.ReplicaFrame.Follow;
 import io.funes.server.replication.ReplicaFrame.Push;
-import io.funes.server.testing.FaultySegmentFiles;
 import io.funes.server.testing.ManualScheduler;
-import io.funes.server.testing.MemoryProducerCheckpoints;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.funes.server.testing.TestEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Broker 0 changes its role while others speak to it. */
 class ReplicaTest {
   private static final PartitionId ID = new PartitionId(new TopicId(new UUID(1, 2)), 0);
-  private static final TopicRules RULES =
-      new TopicRules(new BodyRules(1 << 20, 1 << 20, false), false, FlushPolicy.OS, 1_000, 1);
+  private static final TopicRules RULES = TestEnvironment.rules(FlushPolicy.OS);
 
-  @TempDir Path folder;
   private final ManualScheduler time = new ManualScheduler();
   private Runnable inTheMiddle = () -> {};
   private Replica replica;
@@ -82,31 +70,18 @@ class ReplicaTest {
   }
 
   @BeforeEach
-  void follow() throws IOException {
-    PartitionLog log =
-        PartitionLog.open(
-            folder.resolve("partition"),
-            ID,
-            new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
-            new LogEnvironment(
-                time, time, new FaultySegmentFiles(), new MemoryProducerCheckpoints(), 100, 1_000),
-            3);
+  void follow() {
+    TestEnvironment environment =
+        TestEnvironment.at(time)
+            .others((_, _) -> new Stream())
+            .partitionTicker(new InterruptingTicker());
     replica =
         new Replica(
             ID,
             PartitionImage.settled(1, 3, 0, List.of(1, 0, 2), List.of(0, 1, 2)),
-            log,
+            environment.openLog(ID, 3),
             RULES,
-            new PartitionEnvironment(
-                0,
-                new DiskGate(1_000),
-                new FlushQueue(time),
-                id -> OptionalInt.empty(),
-                PartitionMetrics.in(Metrics.none()),
-                1 << 20,
-                new LeaderLinks((_, _) -> new Stream(), time),
-                _ -> {},
-                new InterruptingTicker()));
+            environment.ofPartitions());
   }
 
   /** The follower's metadata is a moment ahead, or its thread faster. */

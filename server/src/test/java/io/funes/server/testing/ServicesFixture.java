@@ -17,19 +17,13 @@ import io.funes.server.api.mapping.TopicMapping;
 import io.funes.server.api.produce.ProduceCalls;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicName;
-import io.funes.server.log.LogEnvironment;
 import io.funes.server.metadata.Commands;
 import io.funes.server.metadata.InSyncChange;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataLimits;
 import io.funes.server.metadata.PartitionImage;
 import io.funes.server.metadata.TopicImage;
-import io.funes.server.metrics.Metrics;
 import io.funes.server.replication.DiskGate;
-import io.funes.server.replication.FlushQueue;
-import io.funes.server.replication.LeaderLinks;
-import io.funes.server.replication.PartitionEnvironment;
-import io.funes.server.replication.PartitionMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.replication.Upkeep;
@@ -98,20 +92,19 @@ public final class ServicesFixture implements AutoCloseable {
     this.address = UUID.randomUUID() + ":1942";
     this.routes =
         new Routes(brokerId, to -> InProcessChannelBuilder.forName(to).directExecutor().build());
+    TestEnvironment environment =
+        TestEnvironment.at(time)
+            .disk(disk)
+            .checkpoints(checkpoints)
+            .brokerId(brokerId)
+            .gate(gate)
+            .fence(id -> metadata.image().producerEpoch(id))
+            .others(streams.from(brokerId, () -> epoch(brokerId)));
     this.table =
         new PartitionTable(
             folder,
-            new LogEnvironment(time, time, disk, checkpoints, 100, 1_000_000),
-            new PartitionEnvironment(
-                brokerId,
-                gate,
-                new FlushQueue(time),
-                id -> metadata.image().producerEpoch(id),
-                PartitionMetrics.in(Metrics.none()),
-                1 << 20,
-                new LeaderLinks(streams.from(brokerId, () -> epoch(brokerId)), time),
-                _ -> {},
-                time),
+            environment.ofLogs(),
+            environment.ofPartitions(),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
             time);
     streams.add(brokerId, table, time);

@@ -5,20 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.funes.proto.v1.PartitionBatches;
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.TopicId;
-import io.funes.server.log.LogConfig;
-import io.funes.server.log.LogEnvironment;
 import io.funes.server.log.LogSlice;
 import io.funes.server.log.PartitionLog;
 import io.funes.server.log.TimedOffset;
 import io.funes.server.replication.ReadablePartition;
 import io.funes.server.testing.ManualScheduler;
-import io.funes.server.testing.MemoryProducerCheckpoints;
-import io.funes.server.testing.MemorySegmentFiles;
 import io.funes.server.testing.TestBatch;
+import io.funes.server.testing.TestEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,14 +30,7 @@ class CursorTest {
 
   @BeforeEach
   void open() throws IOException {
-    log =
-        PartitionLog.open(
-            Path.of("/log"),
-            ID,
-            new LogConfig(1 << 20, 3_600_000, -1, -1, 256),
-            new LogEnvironment(
-                time, time, new MemorySegmentFiles(), new MemoryProducerCheckpoints(), 100, 1_000),
-            1);
+    log = TestEnvironment.at(time).openLog(ID, 1);
     log.append(TestBatch.of("a").entry(), 1, 0);
     log.append(TestBatch.of("b").entry(), 1, 0);
   }

@@ -7,28 +7,21 @@ import io.funes.server.common.PartitionId;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.ThreadScheduler;
 import io.funes.server.common.Ticker;
-import io.funes.server.log.LogEnvironment;
 import io.funes.server.log.LogSlice;
 import io.funes.server.log.file.ChannelSegmentFiles;
 import io.funes.server.metadata.Commands;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.TopicImage;
-import io.funes.server.metrics.Metrics;
 import io.funes.server.replication.Acks;
 import io.funes.server.replication.AppendCallback;
 import io.funes.server.replication.AppendTerms;
-import io.funes.server.replication.DiskGate;
-import io.funes.server.replication.FlushQueue;
-import io.funes.server.replication.LeaderLinks;
 import io.funes.server.replication.LeaderPartition;
-import io.funes.server.replication.PartitionEnvironment;
-import io.funes.server.replication.PartitionMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.testing.MemoryMetadataLog;
-import io.funes.server.testing.MemoryProducerCheckpoints;
 import io.funes.server.testing.TestBatch;
+import io.funes.server.testing.TestEnvironment;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -41,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -183,27 +175,17 @@ class GrpcReplicationTest {
               () -> epoch(id),
               other -> Optional.ofNullable(addresses.get(other)),
               new ReplicaConnections(InsecureChannelCredentials.create()));
-      Ticker ticker = Ticker.system();
+      TestEnvironment environment =
+          TestEnvironment.of(Ticker.system(), threads)
+              .brokerId(id)
+              .disk(new ChannelSegmentFiles())
+              .pushBytesMax(PUSH_BYTES_MAX)
+              .others(connector);
       table =
           new PartitionTable(
               folder.resolve(String.valueOf(id)),
-              new LogEnvironment(
-                  ticker,
-                  threads,
-                  new ChannelSegmentFiles(),
-                  new MemoryProducerCheckpoints(),
-                  100,
-                  1_000_000),
-              new PartitionEnvironment(
-                  id,
-                  new DiskGate(0),
-                  new FlushQueue(threads),
-                  _ -> OptionalInt.empty(),
-                  PartitionMetrics.in(Metrics.none()),
-                  PUSH_BYTES_MAX,
-                  new LeaderLinks(connector, threads),
-                  _ -> {},
-                  ticker),
+              environment.ofLogs(),
+              environment.ofPartitions(),
               new TopicRulesSource(Map.of(), 1 << 20),
               threads);
       listen();
