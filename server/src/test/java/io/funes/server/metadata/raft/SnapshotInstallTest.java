@@ -13,43 +13,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Followers whose entries the leader no longer has. */
-@Timeout(60)
-class SnapshotInstallTest {
+class SnapshotInstallTest extends RaftScene {
   /** Larger than a segment of the log, so that every command has one for itself. */
   private static final int COMMAND_BYTES = 300_000;
 
   private static final int CHUNK_BYTES = 64 << 10;
   private static final Pattern LOG_FILE = Pattern.compile("log_(?:inprogress_)?(\\d+).*");
 
-  @TempDir private static Path folders;
-  private static final List<CompletableFuture<Void>> closings = new ArrayList<>();
-
-  private final Path parent = folders.resolve(UUID.randomUUID().toString());
   private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
-  private RaftCluster cluster;
-
-  @AfterEach
-  void close() {
-    closings.add(cluster.closeInBackground());
-    assertThat(cluster.fatal).isEmpty();
-  }
-
-  @AfterAll
-  static void awaitClosings() {
-    closings.forEach(CompletableFuture::join);
-  }
 
   @Test
   void emptyFollowerTakesTheLeadersSnapshot() throws Exception {
