@@ -8,6 +8,7 @@ import io.funes.client.Consumer;
 import io.funes.client.NewTopic;
 import io.funes.client.PartitionDescription;
 import io.funes.client.Producer;
+import io.funes.client.ProducerRecord;
 import io.funes.proto.v1.FetchRequest;
 import io.funes.proto.v1.FetchServiceGrpc;
 import io.funes.proto.v1.PartitionStart;
@@ -97,6 +98,32 @@ final class ReadingNearByIT {
       assertThat(sender.failures()).isEmpty();
       reader.assertAllComeOnceInOrder(sender.sent());
     }
+  }
+
+  @Test
+  void theCommandReadsNearByWhatIsLedElsewhere() {
+    int partition = leaders().indexOf(0);
+    try (Producer producer = Producer.builder().server(anyServer()).build()) {
+      producer.send(ProducerRecord.to("t").partition(partition).value("near by").build()).join();
+    }
+
+    Await.until(
+        "the broker in the rack is read from",
+        () -> {
+          long before = readBytes(NEAR);
+          Finished consume =
+              FunesCommandLine.run(
+                  "consume",
+                  "t",
+                  "--partition",
+                  Integer.toString(partition),
+                  "--rack=rack-" + NEAR,
+                  "--exit-at-end",
+                  "--server",
+                  anyServer());
+          assertThat(consume.succeeded().out()).isEqualTo("near by\n");
+          return readBytes(NEAR) > before;
+        });
   }
 
   /** It cannot know what became of it, and must not keep its readers from the others. */
