@@ -134,6 +134,7 @@ final class LogRecovery {
     return expected >= covered;
   }
 
+  /** For good: it would seem right again once the log has grown. */
   private void drop(LogSegment segment, long endOffset) throws IOException {
     LOG.warn(
         "{}: removed with {} bytes, since the log ends at {}",
@@ -142,6 +143,7 @@ final class LogRecovery {
         endOffset);
     segment.delete();
     segment.close();
+    files.forceFolder(folder);
     changed = true;
   }
 

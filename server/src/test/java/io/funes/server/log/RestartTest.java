@@ -202,6 +202,25 @@ class RestartTest {
   }
 
   @Test
+  void aSegmentThatDoesNotContinueTheLogDoesNotComeBack() throws IOException {
+    appendMany(5);
+    f.segmentBytes(1).append("stray");
+    byte[] stray = Files.readAllBytes(f.file(5, ".log"));
+    f.log.truncateTo(3);
+    f.log.close();
+    f.checkpoints.flush();
+    Files.write(f.file(5, ".log"), stray);
+    f.segmentBytes(1000).kill();
+    assertThat(f.log.logEndOffset()).isEqualTo(3);
+
+    appendMany(2);
+    f.log.flush();
+    f.losePower();
+
+    assertThat(f.values()).hasSize(5).doesNotContain("stray");
+  }
+
+  @Test
   void theFirstOffsetAndTheEpochsSurvive() throws IOException {
     f.segmentBytes(400);
     for (int i = 0; i < 20; i++) {

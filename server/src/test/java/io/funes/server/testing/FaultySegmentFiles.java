@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +19,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A disk that fails when it is told to: it is full after so many more bytes, cannot sync, cannot
- * cut a file, or loses power and with it every byte that was not synced. The files are real ones,
- * and all but the channel is the production code.
+ * cut a file, or loses power and with it every byte that was not synced, while files are back that
+ * were deleted or replaced since their folder was. The files are real ones, and all but the channel
+ * is the production code.
  */
 public final class FaultySegmentFiles implements SegmentFiles {
   private final ChannelSegmentFiles disk = new ChannelSegmentFiles(this::open);
   private final Map<Path, Long> syncedBytes = new ConcurrentHashMap<>();
+  private final Map<Path, byte[]> former = new ConcurrentHashMap<>();
   private final Map<FaultySegmentFile, Boolean> channels = new ConcurrentHashMap<>();
 
   private final AtomicLong freeBytes = new AtomicLong(Long.MAX_VALUE);
@@ -32,6 +35,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
   private final AtomicLong bytesRead = new AtomicLong();
   private final AtomicLong writes = new AtomicLong();
   private final AtomicLong syncs = new AtomicLong();
+  private final AtomicLong folderSyncs = new AtomicLong();
 
   /** From now on the disk takes {@code bytes} more. */
   public void freeBytes(long bytes) {
@@ -63,7 +67,20 @@ public final class FaultySegmentFiles implements SegmentFiles {
     return syncs.get();
   }
 
-  /** Cuts every file to what was synced, and every open file off from its user. */
+  /** Syncs of folders since the beginning. */
+  public long folderSyncs() {
+    return folderSyncs.get();
+  }
+
+  /** What was written to files is on the disk, without a sync: the system had time. */
+  public void writeBack() {
+    syncedBytes.replaceAll((path, synced) -> path.toFile().length());
+  }
+
+  /**
+   * Cuts every file to what was synced, and every open file off from its user. Names that have
+   * nothing then are those of the former files again.
+   */
   public void losePower() throws IOException {
     for (FaultySegmentFile channel : channels.keySet()) {
       channel.losePower();
@@ -76,6 +93,12 @@ public final class FaultySegmentFiles implements SegmentFiles {
         }
       }
     }
+    for (Map.Entry<Path, byte[]> file : former.entrySet()) {
+      if (file.getKey().toFile().length() == 0) {
+        Files.write(file.getKey(), file.getValue());
+      }
+    }
+    former.clear();
   }
 
   @Override
@@ -95,6 +118,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
 
   @Override
   public void replace(Path path, ByteBuffer content, boolean synced) throws IOException {
+    keepFormer(path);
     long bytes = content.remaining();
     // Syncs are pretended: real ones would make seeded tests slow.
     disk.replace(path, content, false);
@@ -107,6 +131,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
 
   @Override
   public void delete(Path path) throws IOException {
+    keepFormer(path);
     disk.delete(path);
     syncedBytes.remove(path);
   }
@@ -119,6 +144,16 @@ public final class FaultySegmentFiles implements SegmentFiles {
   @Override
   public void forceFolder(Path folder) throws IOException {
     failIfSyncFails();
+    folderSyncs.incrementAndGet();
+    former.keySet().removeIf(path -> path.getParent().equals(folder));
+  }
+
+  private void keepFormer(Path path) throws IOException {
+    if (Files.exists(path)) {
+      byte[] bytes = Files.readAllBytes(path);
+      long synced = syncedBytes.getOrDefault(path, (long) bytes.length);
+      former.putIfAbsent(path, Arrays.copyOf(bytes, (int) synced));
+    }
   }
 
   void failIfSyncFails() throws IOException {
