@@ -30,11 +30,15 @@ final class IndexFiles {
     this.times = folder.resolve(name + SegmentNames.TIMES);
   }
 
-  /** Not durable: a loss of power may take it, and the checksum tells. */
-  void store(SegmentIndex index) throws IOException {
+  /**
+   * Not durable: a loss of power may take it, and the checksum tells. Answers how many bytes of the
+   * log the files describe now.
+   */
+  int store(SegmentIndex index) throws IOException {
     Image image = index.image();
     files.replace(times, encodeTimes(image), false);
     files.replace(offsets, encodeOffsets(image), false);
+    return image.logBytes();
   }
 
   Optional<SegmentIndex> load() throws IOException {
@@ -57,8 +61,8 @@ final class IndexFiles {
     int count = image.entries().offsets().length;
     ByteBuffer b = begin(OFFSETS_MAGIC, OFFSETS_HEADER_BYTES, 8, count, image);
     b.putInt(image.nextOffset());
-    b.putInt(image.batches());
-    b.putInt(image.compressedBatches());
+    b.putInt(image.somePlain() ? 1 : 0);
+    b.putInt(image.someCompressed() ? 1 : 0);
     b.putInt(0);
     b.putLong(image.maxTimestampMs());
     b.putLong(image.firstAppendMs());
@@ -124,8 +128,8 @@ final class IndexFiles {
         o.getInt(12),
         o.getInt(16),
         o.getLong(32),
-        o.getInt(20),
-        o.getInt(24),
+        o.getInt(20) != 0,
+        o.getInt(24) != 0,
         o.getLong(40),
         new Entries(offsetEntries, positions, timestamps, timeOffsets));
   }

@@ -40,6 +40,8 @@ final class LogSegment {
 
   // Guarded by the log's durability, as all that writes to disk but append.
   private int forcedBytes = -1;
+
+  /** Bytes of the log that the index files describe, 0 where there are none, -1 for unknown. */
   private int storedBytes = -1;
 
   /** Whether the folder has been synced since a file of the log came into it. */
@@ -64,6 +66,7 @@ final class LogSegment {
     segment.file.truncate(0);
     segment.indexFiles.delete();
     segment.adopt(new SegmentIndex());
+    segment.storedBytes = 0;
     segment.forcedBytes = 0;
     return segment;
   }
@@ -239,11 +242,26 @@ final class LogSegment {
     nameForced = true;
   }
 
-  /** Cuts the file where {@code known} ends. */
-  void cutTo(SegmentIndex known) throws IOException {
-    indexFiles.delete();
+  /** The index as it is when the log ends before the batch that holds {@code offset}. */
+  SegmentIndex indexBefore(long offset) throws IOException {
+    SegmentView view = view();
+    return SegmentScan.cut(this, view.index(), view.positionOf(offset));
+  }
+
+  /**
+   * Cuts the file where {@code known} ends. Index files that describe no more than that stay;
+   * others are deleted, which it answers: they must not come back once the file has grown again.
+   */
+  boolean cutTo(SegmentIndex known) throws IOException {
+    boolean unlinked = storedBytes < 0 || storedBytes > known.logBytes();
+    int stored = unlinked ? 0 : storedBytes;
+    if (unlinked) {
+      indexFiles.delete();
+    }
     adopt(known);
+    storedBytes = stored;
     file.truncate(known.logBytes());
+    return unlinked;
   }
 
   /** Makes everything appended so far durable; answers false where it was already. */
@@ -268,9 +286,8 @@ final class LogSegment {
     if (known == null || known.logBytes() == storedBytes || known.logBytes() == 0) {
       return;
     }
-    int bytes = known.logBytes();
-    indexFiles.store(known);
-    storedBytes = bytes;
+    storedBytes = -1;
+    storedBytes = indexFiles.store(known);
   }
 
   /** Lets go of the index of a sealed segment once it is stored; readers load it again. */

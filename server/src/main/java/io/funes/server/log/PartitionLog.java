@@ -299,7 +299,6 @@ public final class PartitionLog implements AutoCloseable {
             cutTo(offset);
           }
           epochs.cutEnd(logEndOffset);
-          environment.files().forceFolder(folder);
         } catch (IOException e) {
           throw health.outOfService(e);
         }
@@ -335,16 +334,18 @@ public final class PartitionLog implements AutoCloseable {
   private void cutTo(long offset) throws IOException {
     LogSegment[] all = segments.all();
     int last = SegmentList.indexOf(all, offset);
-    int position = all[last].view().positionOf(offset);
-    SegmentIndex kept = SegmentScan.index(all[last], position).index();
+    SegmentIndex kept = all[last].indexBefore(offset);
     long end = all[last].baseOffset() + kept.nextOffset();
     durability.forgetFrom(end);
     segments.keep(0, last + 1);
-    remove(Arrays.asList(all).subList(last + 1, all.length).reversed());
-    all[last].cutTo(kept);
-    environment.files().forceFolder(folder);
+    List<LogSegment> gone = Arrays.asList(all).subList(last + 1, all.length);
+    if (all[last].cutTo(kept) || !gone.isEmpty()) {
+      remove(gone);
+    }
     logEndOffset = end;
-    ProducerReplay.run(producers, partition, segments.all(), environment);
+    if (!producers.cutTo(end)) {
+      ProducerReplay.run(producers, partition, segments.all(), environment);
+    }
   }
 
   /** Unlinks segments that nobody finds any more. Readers that hold one go on. */

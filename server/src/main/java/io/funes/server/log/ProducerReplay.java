@@ -28,13 +28,9 @@ final class ProducerReplay {
         SegmentScan.run(
             segment,
             new SegmentIndex(),
-            0,
+            segment.view().positionOf(from.coveredOffset()),
             segment.sizeBytes(),
-            batch -> {
-              if (batch.baseOffset() >= from.coveredOffset()) {
-                producers.replay(batch.header(), batch.at(), nowMs);
-              }
-            });
+            batch -> producers.replay(batch.header(), batch.at(), nowMs));
       }
     }
   }

@@ -17,16 +17,29 @@ import java.util.List;
  * check and the append that relies on it need one writer per partition. An unknown producer may
  * start at any sequence, since its state may have gone with old segments or by expiry; a new epoch
  * starts at 0; after {@link Integer#MAX_VALUE} comes 0.
+ *
+ * <p>{@link #cutTo} goes back. The newest batch that a producer keeps tells its epoch and what it
+ * sends next; what it may still repeat is kept too, since it had the answers to all older ones
+ * before it sent the newest of those that are cut. One batch more is kept than may be in flight, so
+ * that a cut of all of these leaves one.
  */
 public final class ProducerSequences {
   /** Batches of one producer that may be in flight. */
-  public static final int BATCHES_KEPT = 5;
+  public static final int BATCHES_IN_FLIGHT = 5;
+
+  private static final int BATCHES_KEPT = BATCHES_IN_FLIGHT + 1;
+
+  /** Of a producer that a checkpoint tells of: before anything that is cut. */
+  private static final long BEFORE_ALL = -1;
 
   private final int producersMax;
   private final LinkedHashMap<Long, Producer> producers = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Most batches follow one of the same producer: found without a look-up. */
   private Producer latest;
+
+  /** Offset of the newest batch that had a producer forgotten to make room for its own. */
+  private long evictedAt = BEFORE_ALL;
 
   public ProducerSequences(int producersMax) {
     this.producersMax = producersMax;
@@ -82,7 +95,8 @@ public final class ProducerSequences {
       long heardMs) {
     Producer producer = find(producerId);
     if (producer == null) {
-      producer = add(new Producer(producerId, epoch));
+      evictedAt = producers.size() < producersMax ? evictedAt : baseOffset;
+      producer = add(new Producer(producerId, epoch, baseOffset));
     } else if (epoch != producer.epoch) {
       producer.begin(epoch);
     }
@@ -113,6 +127,22 @@ public final class ProducerSequences {
     }
   }
 
+  /**
+   * Forgets the batches from {@code endOffset} on. A producer that became known with one of them is
+   * unknown again. Answers false where what is kept does not tell what was known before them, which
+   * has to be replayed from the log then: a producer that was known keeps no batch, since it began
+   * an epoch or wrote many, or one was forgotten to make room. Silence for which one was forgotten
+   * is not undone.
+   */
+  synchronized boolean cutTo(long endOffset) {
+    if (evictedAt >= endOffset) {
+      return false;
+    }
+    latest = null;
+    producers.values().removeIf(producer -> producer.knownFrom >= endOffset);
+    return producers.values().stream().allMatch(producer -> producer.cutTo(endOffset));
+  }
+
   public synchronized int size() {
     return producers.size();
   }
@@ -128,7 +158,7 @@ public final class ProducerSequences {
   synchronized void restore(ProducerCheckpoint checkpoint) {
     clear();
     for (ProducerState state : checkpoint.producers()) {
-      Producer producer = add(new Producer(state.producerId(), state.epoch()));
+      Producer producer = add(new Producer(state.producerId(), state.epoch(), BEFORE_ALL));
       producer.lastHeardMs = state.lastHeardMs();
       for (ProducedBatch batch : state.batches()) {
         producer.add(
@@ -144,6 +174,7 @@ public final class ProducerSequences {
   synchronized void clear() {
     producers.clear();
     latest = null;
+    evictedAt = BEFORE_ALL;
   }
 
   private Producer find(long producerId) {
@@ -169,6 +200,10 @@ public final class ProducerSequences {
   /** A ring of batches of one epoch. */
   private static final class Producer {
     final long producerId;
+
+    /** Offset of the batch with which it became known, in this epoch or an earlier one. */
+    final long knownFrom;
+
     int epoch;
     long lastHeardMs;
     private final int[] baseSequences = new int[BATCHES_KEPT];
@@ -179,9 +214,10 @@ public final class ProducerSequences {
     private int count;
     private int newest = -1;
 
-    Producer(long producerId, int epoch) {
+    Producer(long producerId, int epoch, long knownFrom) {
       this.producerId = producerId;
       this.epoch = epoch;
+      this.knownFrom = knownFrom;
     }
 
     void begin(int newEpoch) {
@@ -201,12 +237,28 @@ public final class ProducerSequences {
       appendTimes[newest] = appendTimeMs;
     }
 
+    /** Answers false where no batch is left. */
+    boolean cutTo(long endOffset) {
+      while (count > 0 && lastOffsets[newest] >= endOffset) {
+        newest = slot(1);
+        count--;
+      }
+      return count > 0;
+    }
+
     int nextSequence() {
       return count == 0 ? 0 : (baseSequences[newest] + recordCounts[newest]) & Integer.MAX_VALUE;
     }
 
+    /** Where the batch stands that is {@code older} batches older than the newest. */
+    private int slot(int older) {
+      return Math.floorMod(newest - older, BATCHES_KEPT);
+    }
+
+    /** Slot of the batch among those that may be in flight, -1 for none. */
     int find(int baseSequence, int recordCount) {
-      for (int slot = 0; slot < count; slot++) {
+      for (int older = 0; older < Math.min(count, BATCHES_IN_FLIGHT); older++) {
+        int slot = slot(older);
         if (baseSequences[slot] == baseSequence && recordCounts[slot] == recordCount) {
           return slot;
         }
@@ -220,8 +272,8 @@ public final class ProducerSequences {
 
     ProducerState state() {
       List<ProducedBatch> batches = new ArrayList<>(count);
-      for (int i = count - 1; i >= 0; i--) {
-        int slot = Math.floorMod(newest - i, BATCHES_KEPT);
+      for (int older = count - 1; older >= 0; older--) {
+        int slot = slot(older);
         batches.add(
             new ProducedBatch(
                 baseSequences[slot],

@@ -24,8 +24,8 @@ final class SegmentIndex {
   private int logBytes;
   private int nextOffset;
   private long maxTimestampMs = Long.MIN_VALUE;
-  private int batches;
-  private int compressedBatches;
+  private boolean somePlain;
+  private boolean someCompressed;
   private long firstAppendMs;
 
   SegmentIndex() {
@@ -52,8 +52,8 @@ final class SegmentIndex {
       int logBytes,
       int nextOffset,
       long maxTimestampMs,
-      int batches,
-      int compressedBatches,
+      boolean somePlain,
+      boolean someCompressed,
       long firstAppendMs,
       Entries entries) {}
 
@@ -74,8 +74,8 @@ final class SegmentIndex {
     index.logBytes = image.logBytes;
     index.nextOffset = image.nextOffset;
     index.maxTimestampMs = image.maxTimestampMs;
-    index.batches = image.batches;
-    index.compressedBatches = image.compressedBatches;
+    index.somePlain = image.somePlain;
+    index.someCompressed = image.someCompressed;
     index.firstAppendMs = image.firstAppendMs;
     return index;
   }
@@ -85,8 +85,8 @@ final class SegmentIndex {
         logBytes,
         nextOffset,
         maxTimestampMs,
-        batches,
-        compressedBatches,
+        somePlain,
+        someCompressed,
         firstAppendMs,
         new Entries(
             Arrays.copyOf(offsets, count),
@@ -109,13 +109,13 @@ final class SegmentIndex {
     if (logBytes - lastIndexed >= intervalBytes) {
       addEntry(firstOffset);
     }
-    if (batches == 0 || (count > 0 && positions[count - 1] == logBytes)) {
+    if (logBytes == 0 || (count > 0 && positions[count - 1] == logBytes)) {
       addTime(firstOffset);
     }
     logBytes += entryBytes;
     nextOffset = lastOffset + 1;
-    batches++;
-    compressedBatches += compressed ? 1 : 0;
+    somePlain |= !compressed;
+    someCompressed |= compressed;
   }
 
   private void addEntry(int firstOffset) {
@@ -141,6 +141,36 @@ final class SegmentIndex {
     timestamps[timeCount] = maxTimestampMs;
     timeOffsets[timeCount] = firstOffset;
     timeCount++;
+  }
+
+  /**
+   * What is known up to the last entry below {@code position}, to be gone on with from there. The
+   * largest timestamp is the one noted at that entry: its batch, which comes next, is in it
+   * already. Whether batches have a codec is known of the whole only. When the first one came is
+   * forgotten, as in an index that is built again: the next append begins a segment.
+   */
+  synchronized SegmentIndex cutTo(int position) {
+    int kept = floor(Arrays.binarySearch(positions, 0, count, position - 1)) + 1;
+    if (kept == 0) {
+      return new SegmentIndex();
+    }
+    int next = offsets[kept - 1];
+    int times = floor(Arrays.binarySearch(timeOffsets, 0, timeCount, next)) + 1;
+    Entries entries =
+        new Entries(
+            Arrays.copyOf(offsets, kept),
+            Arrays.copyOf(positions, kept),
+            Arrays.copyOf(timestamps, times),
+            Arrays.copyOf(timeOffsets, times));
+    return of(
+        new Image(
+            positions[kept - 1],
+            next,
+            timestamps[times - 1],
+            somePlain,
+            someCompressed,
+            0,
+            entries));
   }
 
   /** Position of a batch from which the one with {@code offset} is found by walking on. */
@@ -182,12 +212,14 @@ final class SegmentIndex {
     return maxTimestampMs;
   }
 
-  synchronized boolean anyCompressed() {
-    return compressedBatches > 0;
+  /** Whether a batch may be without a codec. */
+  synchronized boolean somePlain() {
+    return somePlain;
   }
 
-  synchronized boolean allCompressed() {
-    return compressedBatches == batches;
+  /** Whether a batch may have a codec. */
+  synchronized boolean someCompressed() {
+    return someCompressed;
   }
 
   /** When the first batch was appended, 0 while there is none. */

@@ -22,6 +22,15 @@ final class SegmentScan {
   }
 
   /**
+   * The index of the batches in front of {@code endBytes}, where one begins: what {@code known}
+   * tells of them, and a walk over the last few.
+   */
+  static SegmentIndex cut(LogSegment segment, SegmentIndex known, int endBytes) throws IOException {
+    SegmentIndex index = known.cutTo(endBytes);
+    return run(segment, index, index.logBytes(), endBytes, batch -> {}).index;
+  }
+
+  /**
    * Walks from the batch at {@code from} to {@code endBytes}, adds to the index what it does not
    * know, and stops at the first batch that is damaged or does not continue the one before.
    */

@@ -52,8 +52,8 @@ record SegmentView(
   }
 
   private boolean anyCompressed(BatchCursor cursor, int from, int to) throws IOException {
-    if (!index.anyCompressed() || index.allCompressed()) {
-      return index.anyCompressed();
+    if (!index.someCompressed() || !index.somePlain()) {
+      return index.someCompressed();
     }
     boolean found = cursor.moveTo(from, to);
     while (found && !cursor.compressed()) {

@@ -45,8 +45,9 @@
  * log. The checksum covers all other bytes of the file.
  *
  * <pre>
- * .index      "FDX1", crc32c(4), entries(4), log bytes described(4), next offset(4), batches(4),
- *             batches with a codec(4), 0(4), largest timestamp(8), epoch ms of the first append(8);
+ * .index      "FDX1", crc32c(4), entries(4), log bytes described(4), next offset(4),
+ *             0 where no batch is without a codec(4), 0 where none has one(4), 0(4),
+ *             largest timestamp(8), epoch ms of the first append(8);
  *             then per entry: offset(4), position(4)
  * .timeindex  "FTX1", crc32c(4), entries(4), log bytes described(4);
  *             then per entry: timestamp(8), offset(4): no batch up to the one that begins with this
@@ -70,5 +71,18 @@
  * <p>So a tail torn at any byte costs nothing that was synced. A batch that has gone bad below the
  * checkpoint is found by its readers' checksum; where its header is hit, reads that meet it are
  * refused and others go on.
+ *
+ * <h2>Cuts</h2>
+ *
+ * A follower cuts its log where its leader's parts from it, and all its partitions that follow that
+ * leader wait meanwhile. So a cut costs what it takes away: the index is walked on from its last
+ * entry before the cut, {@link io.funes.server.log.ProducerSequences} goes back by what it still
+ * has, and the log is read only for what that does not tell.
+ *
+ * <p>Deleted files are gone for good when a cut returns, since a segment or an index of what was
+ * cut would seem right again once the log has grown. The cut of a file lasts with its next sync.
+ * Until then a loss of power may bring back what was cut, also behind newer batches: recovery ends
+ * the log where an older epoch follows, and what else is not the leader's is cut again when the
+ * broker follows it.
  */
 package io.funes.server.log;

@@ -3,6 +3,7 @@ package io.funes.server.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.proto.v1.RecordBatch;
+import io.funes.server.record.Codec;
 import io.funes.server.testing.TestBatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,8 +33,20 @@ class LogModelTest {
     }
   }
 
+  /**
+   * What an append has made.
+   *
+   * @param number how many its producer has sent with it
+   */
   private record Batch(
-      long baseOffset, int records, int epoch, long timeMs, long producer, int sequence) {
+      long baseOffset,
+      int records,
+      int epoch,
+      long timeMs,
+      boolean compressed,
+      long producer,
+      int sequence,
+      int number) {
     long nextOffset() {
       return baseOffset + records;
     }
@@ -45,6 +58,8 @@ class LogModelTest {
     private final LogFixture f;
     private final List<Batch> batches = new ArrayList<>();
     private final Map<Long, Integer> nextSequences = new HashMap<>();
+    private final Map<Long, Integer> sent = new HashMap<>();
+    private final Map<Long, Integer> sentMax = new HashMap<>();
     private long startOffset;
     private int epoch = 1;
 
@@ -80,6 +95,7 @@ class LogModelTest {
         case 8 -> f.time.advanceMs(random.nextInt(3000));
         case 9 -> configure();
         case 10 -> epoch++;
+        case 11 -> f.disk.writeBack();
         default -> append();
       }
       if (random.nextBoolean()) {
@@ -106,7 +122,12 @@ class LogModelTest {
       if (producer != 0) {
         batch.producer(producer, 0, sequence);
       }
-      Batch expected = new Batch(endOffset(), records, epoch, timeMs, producer, sequence);
+      boolean compressed = random.nextInt(3) == 0;
+      batch.codec(compressed ? Codec.LZ4 : Codec.NONE);
+      int number = sent.merge(producer, 1, Integer::sum);
+      sentMax.merge(producer, number, Math::max);
+      Batch expected =
+          new Batch(endOffset(), records, epoch, timeMs, compressed, producer, sequence, number);
 
       Appended appended = f.append(batch, epoch);
 
@@ -146,6 +167,7 @@ class LogModelTest {
       while (!batches.isEmpty() && batches.getLast().nextOffset() > offset) {
         Batch cut = batches.removeLast();
         nextSequences.put(cut.producer, cut.sequence);
+        sent.put(cut.producer, cut.number - 1);
       }
     }
 
@@ -172,6 +194,7 @@ class LogModelTest {
       assertThat(read).hasSameSizeAs(expected);
       assertSame(read, expected);
       assertThat(slice.isEmpty()).isEqualTo(holder(offset).nextOffset() > limit);
+      assertThat(slice.compressed()).isEqualTo(expected.stream().anyMatch(Batch::compressed));
       if (!read.isEmpty()) {
         assertThat(slice.length() <= bytesMax || read.size() == 1).isTrue();
         assertThat(slice.firstOffset()).isEqualTo(expected.getFirst().baseOffset);
@@ -206,19 +229,21 @@ class LogModelTest {
                     batch.getRecordCount(),
                     batch.getLeaderEpoch(),
                     batch.getBaseTimestampMs(),
+                    batch.getCompressedRecords().size() > 0,
                     batch.getProducerId(),
                     expected.get(i).producer == 0
                         ? expected.get(i).sequence
-                        : batch.getBaseSequence()))
+                        : batch.getBaseSequence(),
+                    expected.get(i).number))
             .isEqualTo(expected.get(i));
       }
     }
 
+    /** Of those that a producer can have in flight: it has sent some that were cut, perhaps. */
     private void retriesAreKnown(List<Batch> present) {
-      Map<Long, Integer> seen = new HashMap<>();
-      for (Batch batch : present.reversed()) {
-        int newer = seen.merge(batch.producer, 1, Integer::sum) - 1;
-        if (batch.producer != 0 && newer < ProducerSequences.BATCHES_KEPT) {
+      for (Batch batch : present) {
+        int newer = sentMax.get(batch.producer) - batch.number;
+        if (batch.producer != 0 && newer < ProducerSequences.BATCHES_IN_FLIGHT) {
           assertThat(f.log.producers().check(batch.producer, 0, batch.sequence, batch.records))
               .isEqualTo(new Verdict.Duplicate(batch.baseOffset, batch.nextOffset() - 1, 0));
         }

@@ -72,7 +72,7 @@ class SegmentIndexTest {
     SegmentIndex loaded = files.load().orElseThrow();
 
     assertThat(loaded.image()).usingRecursiveComparison().isEqualTo(index.image());
-    assertThat(loaded.anyCompressed()).isTrue();
+    assertThat(loaded.someCompressed()).isTrue();
     assertThat(loaded.firstAppendMs()).isEqualTo(77);
     loaded.add(50, 200, 201, 3000, false, 200);
     assertThat(loaded.logBytes()).isEqualTo(5050);

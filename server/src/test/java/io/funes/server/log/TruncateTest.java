@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.funes.server.testing.TestBatch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,129 @@ class TruncateTest {
     assertThat(f.log.producers().check(9, 0, 19, 1)).isEqualTo(new Verdict.Duplicate(43, 43, 0));
     assertThat(f.log.producers().check(7, 1, 2, 2)).isEqualTo(new Verdict.Duplicate(22, 23, 0));
     assertThat(f.log.producers().check(7, 1, 4, 2)).isEqualTo(new Verdict.Fresh());
+  }
+
+  @Test
+  void aCutReadsOnlyWhatIsNearIt() throws IOException {
+    f.segmentBytes(1 << 20);
+    for (int i = 0; i < 3000; i++) {
+      f.append(TestBatch.of("value " + i).producer(10 + i % 4, 0, i / 4), 9);
+    }
+    long end = f.log.logEndOffset();
+    long before = f.disk.bytesRead();
+
+    f.log.truncateTo(end - 7);
+
+    assertThat(f.log.sizeBytes()).isGreaterThan(200_000);
+    assertThat(f.disk.bytesRead() - before).isLessThan(4 * ReadBuffers.WINDOW_BYTES);
+    assertThat(f.log.producers().check(10, 0, 748, 1)).isInstanceOf(Verdict.Duplicate.class);
+    assertThat(f.log.producers().check(11, 0, 748, 1)).isEqualTo(new Verdict.Fresh());
+  }
+
+  @Test
+  void aProducerOfMoreThanIsRememberedIsReadAgainFromTheCheckpointOn() throws IOException {
+    f.segmentBytes(1 << 20);
+    for (int i = 0; i < 3000; i++) {
+      f.append(TestBatch.of("value " + i).producer(10, 0, i), 9);
+      if (i == 2900) {
+        f.checkpoint();
+      }
+    }
+    long end = f.log.logEndOffset();
+    long before = f.disk.bytesRead();
+
+    f.log.truncateTo(end - 7);
+
+    assertThat(f.disk.bytesRead() - before).isLessThan(10 * ReadBuffers.WINDOW_BYTES);
+    assertThat(f.log.producers().check(10, 0, 2993, 1)).isEqualTo(new Verdict.Fresh());
+    assertThat(f.log.producers().check(10, 0, 2988, 1)).isInstanceOf(Verdict.Duplicate.class);
+    assertThat(f.log.producers().check(10, 0, 2994, 1)).isEqualTo(new Verdict.Gap(2993));
+  }
+
+  @Test
+  void aCutSyncsTheFolderOnceAndOnlyWhereAFileIsGone() throws IOException {
+    f.segmentBytes(1 << 20);
+    f.append(TestBatch.of("a"), 9);
+    f.append(TestBatch.of("b"), 9);
+    f.checkpoint();
+    f.append(TestBatch.of("c"), 9);
+    long before = f.disk.folderSyncs();
+
+    f.log.truncateTo(99);
+    f.log.truncateTo(42);
+    assertThat(f.disk.folderSyncs()).as("the stored index ends there").isEqualTo(before);
+
+    f.log.truncateTo(41);
+    assertThat(f.disk.folderSyncs()).as("the stored index is gone").isEqualTo(before + 1);
+
+    f.log.truncateTo(4);
+    assertThat(f.disk.folderSyncs()).as("segments are gone").isEqualTo(before + 2);
+  }
+
+  @Test
+  void anIndexThatEndsBeforeTheCutIsStillOfUse() throws IOException {
+    f.segmentBytes(1 << 20);
+    f.log.truncateTo(0);
+    appendOfBytes(500, 10);
+    f.checkpoint();
+    appendOfBytes(20, 10);
+
+    f.log.truncateTo(510);
+    appendOfBytes(20, 90);
+    long before = f.disk.bytesRead();
+    f.kill();
+
+    assertThat(f.disk.bytesRead() - before).isLessThan(f.log.sizeBytes() / 2);
+    assertThat(f.values()).hasSize(530).endsWith("x".repeat(90));
+  }
+
+  /** An index of what was cut would have the log end in the middle of a batch. */
+  @Test
+  void anIndexOfWhatWasCutDoesNotComeBack() throws IOException {
+    f.log.truncateTo(0);
+    f.segmentBytes(1 << 20);
+    appendOfBytes(30, 10);
+    f.checkpoint();
+    f.disk.writeBack();
+
+    f.log.truncateTo(10);
+    appendOfBytes(50, 77);
+    f.checkpoint();
+    f.losePower();
+
+    assertThat(f.values()).hasSize(60).endsWith("x".repeat(77));
+    appendOfBytes(1, 10);
+    f.kill();
+    assertThat(f.values()).hasSize(61);
+  }
+
+  /** A file's cut lasts with its next sync. Until then the old end may follow what was appended. */
+  @Test
+  void whatWasCutAndStandsBehindNewerBatchesIsCutAgain() throws IOException {
+    f.log.configure(new LogConfig(1 << 20, Long.MAX_VALUE, -1, -1, 256));
+    f.log.truncateTo(0);
+    for (int i = 0; i < 10; i++) {
+      f.append(TestBatch.of("old" + i), 1);
+    }
+    byte[] old = Files.readAllBytes(f.file(0, ".log"));
+    f.log.truncateTo(5);
+    f.append(TestBatch.of("new5"), 2);
+    assertThat(f.files(".log")).hasSize(1);
+    byte[] mixed = old.clone();
+    byte[] now = Files.readAllBytes(f.file(0, ".log"));
+    System.arraycopy(now, 0, mixed, 0, now.length);
+    Files.write(f.file(0, ".log"), mixed);
+
+    f.kill();
+
+    assertThat(f.values()).containsExactly("old0", "old1", "old2", "old3", "old4", "new5");
+    assertThat(f.log.lastEpoch()).isEqualTo(2);
+  }
+
+  private void appendOfBytes(int batches, int bytes) throws IOException {
+    for (int i = 0; i < batches; i++) {
+      f.append(TestBatch.of(1, bytes), 9);
+    }
   }
 
   @Test

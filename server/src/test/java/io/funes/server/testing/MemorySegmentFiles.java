@@ -14,7 +14,8 @@ import java.util.TreeMap;
 
 /**
  * A disk in memory for simulations: quick, and without its bytes that were not forced when the
- * power goes. Names are durable at once.
+ * power goes. A cut that was not forced is undone then: what was cut is back, every other time
+ * behind what was written in its place. Names are durable at once.
  */
 public final class MemorySegmentFiles implements SegmentFiles {
   private final TreeMap<Path, Content> files = new TreeMap<>();
@@ -24,6 +25,32 @@ public final class MemorySegmentFiles implements SegmentFiles {
     byte[] bytes = new byte[256];
     int size;
     int forced;
+
+    /** What the disk has behind the forced bytes until the next sync: they have been cut off. */
+    byte[] cut = {};
+
+    void truncate(int newSize) {
+      if (newSize < forced) {
+        ByteBuffer more = ByteBuffer.allocate(forced - newSize + cut.length);
+        cut = more.put(bytes, newSize, forced - newSize).put(cut).array();
+        forced = newSize;
+      }
+      size = newSize;
+    }
+
+    void force() {
+      forced = size;
+      cut = new byte[0];
+    }
+
+    void losePower(boolean writtenBack) {
+      size = cut.length > 0 && writtenBack ? size : Math.min(size, forced);
+      int covered = Math.min(size - forced, cut.length);
+      if (covered >= 0) {
+        append(ByteBuffer.wrap(cut, covered, cut.length - covered));
+      }
+      force();
+    }
 
     void append(ByteBuffer source) {
       int more = source.remaining();
@@ -40,10 +67,10 @@ public final class MemorySegmentFiles implements SegmentFiles {
     lives++;
   }
 
-  /** The machine dies: every file ends where it was last forced. */
+  /** The machine dies: every file ends where it was last forced, or where that was cut. */
   public synchronized void losePower() {
     crash();
-    files.values().forEach(content -> content.size = Math.min(content.size, content.forced));
+    files.values().forEach(content -> content.losePower(lives % 2 == 0));
   }
 
   /** Somebody has emptied the disk. */
@@ -153,14 +180,13 @@ public final class MemorySegmentFiles implements SegmentFiles {
     @Override
     public void truncate(long newSize) throws IOException {
       requireOpen();
-      content.size = (int) newSize;
-      content.forced = Math.min(content.forced, content.size);
+      content.truncate((int) newSize);
     }
 
     @Override
     public void force() throws IOException {
       requireOpen();
-      content.forced = content.size;
+      content.force();
     }
 
     @Override
