@@ -189,6 +189,7 @@ public final class Broker implements AutoCloseable {
     cluster.enter(table, scheduler);
     folder.markStarted();
     cluster.register(advertised(config.network().listen()), table);
+    folder.beginLife();
     metadata.subscribe(table);
     metadata.subscribe(new UncleanElections(folder.nodeId(), metrics));
     table.setStraysAside(metadata.image());

@@ -11,7 +11,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +28,7 @@ import java.util.stream.Stream;
  *   <caption>Its own files</caption>
  *   <tr><td>lock</td><td>locked while a process has the folder open; holds its pid</td></tr>
  *   <tr><td>identity.properties</td><td>whose folder it is, and whether the node was ever up</td></tr>
- *   <tr><td>clean-shutdown</td><td>the incarnation that closed everything properly; gone while the folder is open</td></tr>
+ *   <tr><td>clean-shutdown</td><td>left by a proper stop, gone while files may change: {@link ShutdownMark}</td></tr>
  * </table>
  *
  * <p>Exceptions carry a message for the operator. Not thread-safe.
@@ -37,7 +36,6 @@ import java.util.stream.Stream;
 public final class DataFolder implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final String IDENTITY = "identity.properties";
-  private static final String CLEAN_SHUTDOWN = "clean-shutdown";
 
   /** What an otherwise empty folder may hold; a new file system makes the second. */
   private static final Set<String> NEGLIGIBLE = Set.of(LOCK, IDENTITY + ".tmp", "lost+found");
@@ -46,9 +44,8 @@ public final class DataFolder implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lock;
-  private final UUID incarnation = UUID.randomUUID();
   private Identity identity;
-  private Optional<UUID> cleanIncarnation = Optional.empty();
+  private ShutdownMark mark;
   private boolean clean;
 
   private record Identity(UUID clusterId, int nodeId, boolean joined, boolean started) {}
@@ -96,7 +93,7 @@ public final class DataFolder implements AutoCloseable {
     DataFolder opened = new DataFolder(folder, locked(folder));
     try {
       opened.identify(nodeId, joining);
-      opened.takeCleanShutdown();
+      opened.mark = ShutdownMark.read(folder);
       return opened;
     } catch (IOException | RuntimeException e) {
       opened.close();
@@ -121,9 +118,9 @@ public final class DataFolder implements AutoCloseable {
     return identity.nodeId();
   }
 
-  /** Drawn anew each time the folder is opened. */
+  /** The life that the folder is opened for; the same again where the last one never began. */
   public UUID incarnation() {
-    return incarnation;
+    return mark.incarnation();
   }
 
   /** The node has joined a cluster that was there, and was not its first. */
@@ -140,7 +137,12 @@ public final class DataFolder implements AutoCloseable {
    * The incarnation before this one, if it closed everything properly; else files may end anywhere.
    */
   public Optional<UUID> cleanIncarnation() {
-    return cleanIncarnation;
+    return mark.clean();
+  }
+
+  /** The metadata knows the incarnation: from now on files may change. */
+  public void beginLife() throws IOException {
+    mark.remove();
   }
 
   /** From now on a missing part is a lost part. Call when the metadata log is up. */
@@ -159,7 +161,7 @@ public final class DataFolder implements AutoCloseable {
   public void close() throws IOException {
     try {
       if (clean && lock.isOpen()) {
-        replace(CLEAN_SHUTDOWN, incarnation + "\n");
+        mark.leave();
       }
     } finally {
       lock.close();
@@ -254,8 +256,8 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private void writeIdentity(Identity written) throws IOException {
-    replace(
-        IDENTITY,
+    DurableFiles.replace(
+        folder.resolve(IDENTITY),
         """
         # Whose data folder this is. Written by Funes; do not edit.
         format=%s
@@ -271,43 +273,5 @@ public final class DataFolder implements AutoCloseable {
                 written.joined(),
                 written.started()));
     identity = written;
-  }
-
-  private void takeCleanShutdown() throws IOException {
-    Path file = folder.resolve(CLEAN_SHUTDOWN);
-    if (!Files.exists(file)) {
-      return;
-    }
-    String text = Files.readString(file).strip();
-    Files.delete(file);
-    forceFolder(); // Before anything is written: a mark that came back after a crash would be a
-    // lie.
-    try {
-      cleanIncarnation = Optional.of(UUID.fromString(text));
-    } catch (IllegalArgumentException e) {
-      cleanIncarnation = Optional.empty(); // A torn mark is none.
-    }
-  }
-
-  /** The file is the old one or the new one at every moment, also through a loss of power. */
-  private void replace(String name, String text) throws IOException {
-    Path unfinished = folder.resolve(name + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      channel.force(true);
-    }
-    Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    forceFolder();
-  }
-
-  private void forceFolder() throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 }

@@ -146,8 +146,7 @@ final class SegmentIndex {
   /**
    * What is known up to the last entry below {@code position}, to be gone on with from there. The
    * largest timestamp is the one noted at that entry: its batch, which comes next, is in it
-   * already. Whether batches have a codec is known of the whole only. When the first one came is
-   * forgotten, as in an index that is built again: the next append begins a segment.
+   * already. Whether batches have a codec is known of the whole only.
    */
   synchronized SegmentIndex cutTo(int position) {
     int kept = floor(Arrays.binarySearch(positions, 0, count, position - 1)) + 1;
@@ -169,7 +168,7 @@ final class SegmentIndex {
             timestamps[times - 1],
             somePlain,
             someCompressed,
-            0,
+            firstAppendMs,
             entries));
   }
 

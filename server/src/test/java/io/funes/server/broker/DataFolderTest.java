@@ -167,9 +167,61 @@ class DataFolderTest {
     }
     try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       assertThat(folder.cleanIncarnation()).contains(incarnation);
+      folder.beginLife();
     }
     try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
       assertThat(folder.cleanIncarnation()).isEmpty();
+    }
+  }
+
+  /** Else what it had would count as lost, since the metadata never heard of the life between. */
+  @Test
+  void startsThatComeToNothingAreTheSameLifeAndTakeNothingAway() throws IOException {
+    UUID clean;
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
+      clean = folder.incarnation();
+      folder.beginLife();
+      folder.markClean();
+    }
+    UUID next;
+    try (DataFolder killed = DataFolder.open(path, OptionalInt.of(1))) {
+      next = killed.incarnation();
+    }
+    try (DataFolder stopped = DataFolder.open(path, OptionalInt.of(1))) {
+      assertThat(stopped.incarnation()).isEqualTo(next).isNotEqualTo(clean);
+      assertThat(stopped.cleanIncarnation()).contains(clean);
+      stopped.markClean();
+    }
+    try (DataFolder lives = DataFolder.open(path, OptionalInt.of(1))) {
+      assertThat(lives.incarnation()).isEqualTo(next);
+      assertThat(lives.cleanIncarnation()).contains(clean);
+      lives.beginLife();
+      lives.markClean();
+    }
+    try (DataFolder after = DataFolder.open(path, OptionalInt.of(1))) {
+      assertThat(after.cleanIncarnation()).contains(next);
+      assertThat(after.incarnation()).isNotEqualTo(next);
+    }
+  }
+
+  /** Put back from a copy, it holds less than the metadata believes. */
+  @Test
+  void aFolderThatWasPutBackGoesByANewName() throws IOException {
+    UUID first;
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
+      folder.beginLife();
+      folder.markClean();
+    }
+    String copy = Files.readString(path.resolve("clean-shutdown"));
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
+      first = folder.incarnation();
+      folder.beginLife();
+    }
+
+    Files.writeString(path.resolve("clean-shutdown"), copy);
+
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
+      assertThat(folder.incarnation()).isNotEqualTo(first);
     }
   }
 

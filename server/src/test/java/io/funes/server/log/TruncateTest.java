@@ -127,6 +127,21 @@ class TruncateTest {
     assertThat(f.log.producers().check(11, 0, 748, 1)).isEqualTo(new Verdict.Fresh());
   }
 
+  /** Else each change of leaders would leave its followers with one more. */
+  @Test
+  void aCutBeginsNoSegment() throws IOException {
+    f.segmentBytes(1 << 20);
+    for (int i = 0; i < 300; i++) {
+      f.append(TestBatch.of("value " + i), 9);
+    }
+    int segments = f.files(".log").size();
+
+    f.log.truncateTo(f.log.logEndOffset() - 7);
+    f.append(TestBatch.of("new"), 10);
+
+    assertThat(f.files(".log")).hasSize(segments);
+  }
+
   @Test
   void aProducerOfMoreThanIsRememberedIsReadAgainFromTheCheckpointOn() throws IOException {
     f.segmentBytes(1 << 20);

@@ -115,6 +115,33 @@ class FailureScenariosTest {
     rest();
   }
 
+  /** Else nobody would be thought to have more than the leader that lost its tail. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whoDiesAgainBeforeItIsRegisteredStillHasWhatItHad(long seed) {
+    begin(seed, SAFE);
+    int last = leader();
+    cluster.producers.forEach(SimulatedProducer::stop);
+    cluster.runFor(1);
+    others(last).forEach(id -> cluster.brokers.get(id).crash());
+    cluster.runUntil("one is left in sync", 10, () -> image().inSync().size() == 1);
+    cluster.brokers.get(last).losePower();
+    cluster.runUntil("nobody leads", 10, () -> leader() == PartitionImage.NO_LEADER);
+
+    for (int id : others(last)) {
+      cluster.brokers.get(id).start();
+      cluster.brokers.get(id).crash();
+    }
+    cluster.runFor(1);
+    cluster.brokers.values().forEach(SimulatedBroker::start);
+
+    cluster.runUntil("somebody leads", 10, () -> leader() != PartitionImage.NO_LEADER);
+    assertThat(leader()).isNotEqualTo(last);
+    cluster.produce();
+    acknowledge(5);
+    rest();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void aTopicThatWasCreatedAgainHasNothingOfTheOldOne(long seed) {

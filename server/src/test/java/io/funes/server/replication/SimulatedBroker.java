@@ -36,6 +36,12 @@ final class SimulatedBroker {
   private boolean dataSurvives;
   private long life;
   private UUID incarnation;
+
+  /**
+   * The newest life that wrote, null where what it wrote is lost. A start before that is not one.
+   */
+  private UUID lived;
+
   private long epoch = -1;
   private boolean serving;
   private int applied;
@@ -68,8 +74,11 @@ final class SimulatedBroker {
     serving = false;
     epoch = -1;
     long mine = ++life;
-    Optional<UUID> previous = dataSurvives ? Optional.ofNullable(incarnation) : Optional.empty();
-    incarnation = new UUID(random.nextLong(), random.nextLong());
+    lived = dataSurvives ? lived : null;
+    Optional<UUID> previous = Optional.ofNullable(lived);
+    UUID drawn = new UUID(random.nextLong(), random.nextLong());
+    boolean sameLife = dataSurvives && incarnation != null && !incarnation.equals(lived);
+    incarnation = sameLife ? incarnation : drawn;
     dataSurvives = true;
     Scheduler threads = time.process(() -> isAlive(mine), () -> paused);
     SimulatedQuorum.View view = quorum.new View(this, applied);
@@ -119,6 +128,7 @@ final class SimulatedBroker {
               }
               if (outcome instanceof Outcome.Applied(Outcome.BrokerRegistered(long brokerEpoch))) {
                 epoch = brokerEpoch;
+                lived = incarnation;
                 metadata.subscribe(table);
                 serving = true;
               } else {
