@@ -168,6 +168,29 @@ final class ProducerFollowsLeadersTest {
     assertEachIsWrittenOnceInOrder();
   }
 
+  /** Nobody else has told: each broker's metadata are as they were. */
+  @Test
+  void whoRefusesAndSaysWhoLeadsIsBelieved() {
+    try (Producer producer = builder().build()) {
+      awaitConnections(producer);
+      int elsewhere = arrivedAt(2).size();
+      cluster.broker(1).produce.refuse =
+          request ->
+              Refusals.with(
+                  Refusals.with(
+                      Refusals.status(ErrorReason.ERROR_REASON_NOT_LEADER, "broker 2 leads"),
+                      "leader",
+                      "2"),
+                  "leader_epoch",
+                  "99");
+
+      sendTo1(producer).join();
+
+      assertThat(arrivedAt(2)).hasSize(elsewhere + 1);
+    }
+    assertEachIsWrittenOnceInOrder();
+  }
+
   @Test
   void aFencedLeaderEpochIsTriedAgain() {
     try (Producer producer = builder().build()) {

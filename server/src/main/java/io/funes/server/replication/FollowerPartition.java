@@ -160,7 +160,7 @@ final class FollowerPartition implements ReadablePartition, FlushQueue.Flushed {
   }
 
   private Refusal asTheLeader() {
-    return PartitionRefusals.notLeader(id, leaderId);
+    return PartitionRefusals.notLeader(id, leaderId, leaderEpoch);
   }
 
   @Override

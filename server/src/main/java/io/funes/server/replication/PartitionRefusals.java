@@ -61,7 +61,11 @@ final class PartitionRefusals {
         .with("min_insync_replicas", minInSync);
   }
 
-  static Refusal notLeader(PartitionId partition, int leaderId) {
+  static Refusal notLeader(PartitionId partition, PartitionImage image) {
+    return notLeader(partition, image.leaderId(), image.leaderEpoch());
+  }
+
+  static Refusal notLeader(PartitionId partition, int leaderId, int leaderEpoch) {
     return Refusal.of(
             leaderId == PartitionImage.NO_LEADER ? ErrorCode.NO_LEADER : ErrorCode.NOT_LEADER,
             leaderId == PartitionImage.NO_LEADER
@@ -69,7 +73,8 @@ final class PartitionRefusals {
                     .formatted(partition)
                 : "partition %s is led by broker %d: ask that one".formatted(partition, leaderId))
         .with("partition", partition)
-        .with("leader", leaderId);
+        .with("leader", leaderId)
+        .with("leader_epoch", leaderEpoch);
   }
 
   static RefusedException sequenceGap(long producerId, int expected, int sequence) {

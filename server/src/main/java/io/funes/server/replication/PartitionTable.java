@@ -238,8 +238,7 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   /** The partition has moved to other brokers. */
   private void drop(TopicImage image, Replica replica) {
     int number = replica.id().partition();
-    replica.end(
-        PartitionRefusals.notLeader(replica.id(), image.partitions().get(number).leaderId()));
+    replica.end(PartitionRefusals.notLeader(replica.id(), image.partitions().get(number)));
     replicas.remove(replica.id());
     PartitionId id = replica.id();
     FutureTask<Void> deletion =

@@ -101,7 +101,7 @@ final class Replica {
     boolean newEpoch = newImage.leaderEpoch() > image.leaderEpoch();
     rules = newRules;
     if (newEpoch) {
-      end(PartitionRefusals.notLeader(id, newImage.leaderId()));
+      end(PartitionRefusals.notLeader(id, newImage));
       role = role(newImage, highWatermark());
       image = newImage; // Last: who is told of the epoch finds the role that it has.
       return;

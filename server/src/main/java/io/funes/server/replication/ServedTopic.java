@@ -74,8 +74,7 @@ public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Repl
 
   /** Why a call for the partition is not answered here. */
   public Refusal notLeader(int number) {
-    return PartitionRefusals.notLeader(
-        image.partitionId(number), image.partitions().get(number).leaderId());
+    return PartitionRefusals.notLeader(image.partitionId(number), image.partitions().get(number));
   }
 
   Stream<Replica> held() {

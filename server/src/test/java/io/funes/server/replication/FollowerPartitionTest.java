@@ -249,7 +249,7 @@ class FollowerPartitionTest {
 
   @Test
   void afterItsEpochItWritesNothing() throws IOException {
-    follower.close(PartitionRefusals.notLeader(ID, 3));
+    follower.close(PartitionRefusals.notLeader(ID, 3, 9));
 
     follower.take(push(EPOCH, 0, 2, 2));
     follower.follow();
@@ -360,7 +360,7 @@ class FollowerPartitionTest {
     List<String> wakes = new ArrayList<>();
     follower.watch(() -> wakes.add("woken"));
 
-    follower.close(PartitionRefusals.notLeader(ID, 3));
+    follower.close(PartitionRefusals.notLeader(ID, 3, 9));
 
     assertThat(wakes).hasSize(1);
     refusesAsNotLeader(0);

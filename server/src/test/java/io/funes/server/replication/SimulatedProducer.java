@@ -88,7 +88,7 @@ final class SimulatedProducer {
     try {
       target
           .leader(partition)
-          .orElseThrow(() -> PartitionRefusals.notLeader(partition, -1).exception())
+          .orElseThrow(() -> PartitionRefusals.notLeader(partition, -1, 0).exception())
           .append(
               TestBatch.of(value).producer(producerId, 0, sequenceOf(value)).entry(),
               ALL,

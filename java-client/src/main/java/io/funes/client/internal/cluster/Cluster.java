@@ -1,7 +1,9 @@
 package io.funes.client.internal.cluster;
 
+import io.funes.client.TopicPartition;
 import io.funes.client.internal.transport.Backoff;
 import io.funes.client.internal.transport.Connection;
+import io.funes.client.internal.transport.Leadership;
 import io.funes.client.internal.transport.ServerList;
 import io.funes.proto.v1.Broker;
 import io.funes.proto.v1.GetMetadataRequest;
@@ -156,6 +158,18 @@ public final class Cluster implements MetadataWatch.Listener {
             .build();
     Inquiry.send(
         brokers, request, this::answered, connection::schedule, () -> connection.schedule(then, 0));
+  }
+
+  /** A broker that was taken for the leader says who leads by now. */
+  public void leads(TopicPartition partition, Leadership told) {
+    synchronized (this) {
+      ClusterView before = view;
+      view = view.with(partition, told);
+      if (view.equals(before)) {
+        return;
+      }
+    }
+    tell();
   }
 
   private void answered(GetMetadataResponse answer) {

@@ -1,9 +1,12 @@
 package io.funes.client.internal.cluster;
 
+import io.funes.client.TopicPartition;
+import io.funes.client.internal.transport.Leadership;
 import io.funes.proto.v1.Broker;
 import io.funes.proto.v1.BrokerState;
 import io.funes.proto.v1.Partition;
 import io.funes.proto.v1.TopicMetadata;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +24,36 @@ record ClusterView(long revision, Map<Integer, Broker> brokers, Map<String, Topi
   static final ClusterView EMPTY = new ClusterView(-1, Map.of(), Map.of());
 
   /** Partitions in their order, and the revision that told of them. */
-  record Topic(long revision, List<Partition> partitions) {}
+  record Topic(long revision, String id, List<Partition> partitions) {
+    static Topic told(long revision, TopicMetadata topic, Topic known) {
+      boolean another = known == null || !known.id.equals(topic.getId());
+      List<Partition> partitions =
+          another ? topic.getPartitionsList() : known.newest(topic.getPartitionsList());
+      return new Topic(revision, topic.getId(), partitions);
+    }
+
+    /** Who leads is known better where a refusal has told of a later leader epoch. */
+    private List<Partition> newest(List<Partition> told) {
+      List<Partition> newest = new ArrayList<>(told);
+      for (int i = 0; i < Math.min(told.size(), partitions.size()); i++) {
+        if (partitions.get(i).getLeaderEpoch() > told.get(i).getLeaderEpoch()) {
+          newest.set(i, partitions.get(i));
+        }
+      }
+      return newest;
+    }
+
+    Topic with(int number, Leadership told) {
+      Partition led =
+          partitions.get(number).toBuilder()
+              .setLeaderId(told.leaderId())
+              .setLeaderEpoch(told.leaderEpoch())
+              .build();
+      List<Partition> all = new ArrayList<>(partitions);
+      all.set(number, led);
+      return new Topic(revision, id, all);
+    }
+  }
 
   /** What a broker says. */
   record News(
@@ -34,7 +66,8 @@ record ClusterView(long revision, Map<Integer, Broker> brokers, Map<String, Topi
     Map<String, Topic> now = new HashMap<>(topics);
     for (TopicMetadata topic : news.topics()) {
       if (isNewer(news, topic.getName())) {
-        now.put(topic.getName(), new Topic(news.revision(), topic.getPartitionsList()));
+        Topic known = now.get(topic.getName());
+        now.put(topic.getName(), Topic.told(news.revision(), topic, known));
       }
     }
     for (String name : news.unknownTopics()) {
@@ -48,6 +81,21 @@ record ClusterView(long revision, Map<Integer, Broker> brokers, Map<String, Topi
     Map<Integer, Broker> all = new HashMap<>();
     news.brokers().forEach(broker -> all.put(broker.getId(), broker));
     return new ClusterView(news.revision(), all, now);
+  }
+
+  /** The same where it knows as much. */
+  ClusterView with(TopicPartition partition, Leadership told) {
+    int number = partition.partition();
+    Topic known = topics.get(partition.topic());
+    if (known == null
+        || number >= known.partitions().size()
+        || known.partitions().get(number).getLeaderEpoch() >= told.leaderEpoch()
+        || !brokers.containsKey(told.leaderId())) {
+      return this;
+    }
+    Map<String, Topic> now = new HashMap<>(topics);
+    now.put(partition.topic(), known.with(number, told));
+    return new ClusterView(revision, brokers, now);
   }
 
   /** Whether both say the same, whenever that was. */

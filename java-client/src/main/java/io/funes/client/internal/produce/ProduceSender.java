@@ -256,6 +256,8 @@ public final class ProduceSender {
         continue;
       }
       if (result.hasError()) {
+        Failures.leadership(result.getError())
+            .ifPresent(told -> cluster.leads(queues[slot].partition(), told));
         queues[slot].refused(by, id, Failures.of(result.getError(), null));
       } else {
         boolean placed = result.getResponse().getAppendsCount() > 0;

@@ -58,6 +58,16 @@ public final class Failures {
     return of(StatusProto.fromStatusAndTrailers(status, present), status.getCause());
   }
 
+  /** Who leads instead, where that is what the refusal says. */
+  public static Optional<Leadership> leadership(com.google.rpc.Status status) {
+    Details details = new Details(status);
+    Status.Code code = Status.fromCodeValue(status.getCode()).getCode();
+    long epoch = details.number("leader_epoch");
+    return details.reason(code) == ErrorReason.NOT_LEADER && epoch >= 0
+        ? Optional.of(new Leadership((int) details.number("leader"), (int) epoch))
+        : Optional.empty();
+  }
+
   public static FunesException of(com.google.rpc.Status status, Throwable cause) {
     Details details = new Details(status);
     Status.Code code = Status.fromCodeValue(status.getCode()).getCode();

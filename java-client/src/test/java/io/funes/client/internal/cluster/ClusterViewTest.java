@@ -2,6 +2,8 @@ package io.funes.client.internal.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.funes.client.TopicPartition;
+import io.funes.client.internal.transport.Leadership;
 import io.funes.proto.v1.Broker;
 import io.funes.proto.v1.BrokerState;
 import io.funes.proto.v1.Partition;
@@ -66,6 +68,34 @@ final class ClusterViewTest {
     assertThat(view.led("t", 0)).isNull();
     assertThat(view.led("t", 1)).isNull();
     assertThat(view.led("other", 0)).isNull();
+  }
+
+  @Test
+  void aRefusalThatTellsOfALaterEpochIsNews() {
+    ClusterView view = ClusterView.EMPTY.with(news(5, List.of(ONE, TWO), led("t", 1)));
+    TopicPartition partition = new TopicPartition("t", 0);
+
+    ClusterView moved = view.with(partition, new Leadership(2, 7));
+
+    assertThat(moved.address(moved.led("t", 0))).isEqualTo("two:1");
+    assertThat(moved.with(partition, new Leadership(1, 6))).isSameAs(moved);
+    assertThat(view.with(partition, new Leadership(9, 7))).as("an unknown broker").isSameAs(view);
+    assertThat(view.with(new TopicPartition("t", 1), new Leadership(2, 7))).isSameAs(view);
+    ClusterView late = moved.with(news(5, List.of(ONE, TWO), led("t", 1)));
+    assertThat(late.address(late.led("t", 0))).as("told by who is behind").isEqualTo("two:1");
+  }
+
+  @Test
+  void aTopicOfTheSameNameBeginsItsEpochsAnew() {
+    ClusterView view =
+        ClusterView.EMPTY
+            .with(news(5, List.of(ONE, TWO), led("t", 1)))
+            .with(new TopicPartition("t", 0), new Leadership(2, 7));
+
+    ClusterView anew =
+        view.with(news(6, List.of(ONE, TWO), led("t", 1).toBuilder().setId("of another").build()));
+
+    assertThat(anew.address(anew.led("t", 0))).isEqualTo("one:1");
   }
 
   @Test
