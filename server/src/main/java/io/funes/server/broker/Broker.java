@@ -188,7 +188,10 @@ public final class Broker implements AutoCloseable {
     closings.push(() -> clean &= table.close(stopping()));
     cluster.enter(table, scheduler);
     folder.markStarted();
-    cluster.register(advertised(config.network().listen()), table);
+    if (!table.hasAll(metadata.image())) {
+      folder.disown();
+    }
+    cluster.register(advertised(config.network().listen()));
     folder.beginLife();
     metadata.subscribe(table);
     metadata.subscribe(new UncleanElections(folder.nodeId(), metrics));
@@ -211,7 +214,7 @@ public final class Broker implements AutoCloseable {
     rpc.start(services);
     closings.push(rpc::announceStop);
     if (config.network().listen().port() == 0) {
-      cluster.register(advertised(rpc.address(config.network().listen())), table);
+      cluster.register(advertised(rpc.address(config.network().listen())));
     }
     closings.push(() -> cluster.handOver(config.network().shutdownTimeoutMs()));
     if (config.network().metricsListen().isPresent()) {

@@ -224,10 +224,8 @@ final class ClusterParts implements AutoCloseable {
   /**
    * Says at which addresses this broker is in this life, and returns when the image here has it:
    * what the metadata said of an earlier life must not be acted on.
-   *
-   * @param table says whether the records of a life that ended in good order are still here
    */
-  void register(String address, PartitionTable table) throws IOException {
+  void register(String address) throws IOException {
     MetadataCommand register =
         new MetadataCommand.RegisterBroker(
             folder.nodeId(),
@@ -235,7 +233,7 @@ final class ClusterParts implements AutoCloseable {
             address,
             address(),
             Optional.of(config.rack()).filter(rack -> !rack.isEmpty()),
-            folder.cleanIncarnation().filter(_ -> table.hasAll(metadata.image())),
+            folder.cleanIncarnation(),
             true);
     if (metadata.submit(register).join().orThrow()
         instanceof Outcome.BrokerRegistered(long epoch)) {
@@ -254,7 +252,7 @@ final class ClusterParts implements AutoCloseable {
         new BrokerSession(
             new BrokerLife(folder.nodeId(), brokerEpoch),
             metadata::image,
-            this::leader,
+            metadata::leader,
             new LocalHeartbeats(
                 folder.nodeId(),
                 controller,
@@ -282,14 +280,6 @@ final class ClusterParts implements AutoCloseable {
         });
     new QuorumGrowth(metadata, scheduler, config.votersMax()).start();
     tls.renew(scheduler);
-  }
-
-  private Optional<Integer> leader() {
-    try {
-      return metadata.quorum().leader();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 
   /**

@@ -140,6 +140,11 @@ public final class DataFolder implements AutoCloseable {
     return mark.clean();
   }
 
+  /** Not all that the former life had is here: it does not count as closed properly. */
+  public void disown() throws IOException {
+    mark.disown();
+  }
+
   /** The metadata knows the incarnation: from now on files may change. */
   public void beginLife() throws IOException {
     mark.remove();

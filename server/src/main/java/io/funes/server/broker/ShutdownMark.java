@@ -12,16 +12,17 @@ import java.util.UUID;
  * metadata knows that this broker still has what it had, and the one that is next.
  *
  * <p>The mark stays until the next incarnation is registered and about to write. Until then a start
- * may fail, or be killed, as often as it likes: each goes by the same name, so the metadata sees
- * one start, and nothing counts as lost. The name is drawn and not derived, so that a folder which
- * was put back from a copy is seen to be none of the newest incarnation's.
+ * may fail, or be killed, as often as it likes: after a kill the next one goes by the same name, so
+ * the metadata sees one start, and nothing counts as lost. A start that fails in good order leaves
+ * the mark as it found it. So a folder that is put back from a copy goes by a name of its own, and
+ * is seen to be none of the newest incarnation's.
  */
 final class ShutdownMark {
   private static final String NAME = "clean-shutdown";
 
   private final Path folder;
-  private final Optional<UUID> clean;
-  private final UUID incarnation;
+  private Optional<UUID> clean;
+  private UUID incarnation;
   private boolean standing;
 
   private ShutdownMark(Path folder, Optional<UUID> clean, UUID incarnation) {
@@ -76,11 +77,16 @@ final class ShutdownMark {
     }
   }
 
+  /** What the mark speaks of is not all there: this start is one after a crash. */
+  void disown() throws IOException {
+    remove();
+    clean = Optional.empty();
+    incarnation = UUID.randomUUID();
+  }
+
   /** Everything is closed and on the disk. */
   void leave() throws IOException {
-    if (!standing) {
-      DurableFiles.replace(folder.resolve(NAME), incarnation + "\n");
-      standing = true;
-    }
+    UUID closed = standing ? clean.orElseThrow() : incarnation;
+    DurableFiles.replace(folder.resolve(NAME), closed + "\n");
   }
 }

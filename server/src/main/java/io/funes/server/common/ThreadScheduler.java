@@ -2,6 +2,7 @@ package io.funes.server.common;
 
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +24,8 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
               return thread;
             });
     pool.setRemoveOnCancelPolicy(true);
+    // What comes after the close is dropped, as what was delayed is: callers may not fail for it.
+    pool.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
   }
 
   @Override

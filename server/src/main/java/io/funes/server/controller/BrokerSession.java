@@ -102,8 +102,12 @@ public final class BrokerSession implements AutoCloseable {
   }
 
   private synchronized void beatAgainAndAgain() {
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    try {
       beat();
+    } finally {
       long nextMs = waitsForController() ? soonMs() : settings.beatMs();
       scheduler.schedule(this::beatAgainAndAgain, TimeUnit.MILLISECONDS.toNanos(nextMs));
     }

@@ -314,17 +314,21 @@ public final class PartitionLog implements AutoCloseable {
     synchronized (durability) {
       synchronized (this) {
         health.requireInService();
+        List<LogSegment> gone = Arrays.asList(segments.all());
         try {
-          List<LogSegment> gone = Arrays.asList(segments.all());
           durability.forgetAll(offset);
           epochs.cutEnd(0);
-          remove(gone);
+          // Their names first: the new one may have one of them. Closed last: a reader that finds
+          // its segment closed looks for it in the list again.
+          SegmentList.unlink(gone);
           logEndOffset = offset;
           beginSegment();
           segments.keep(gone.size(), gone.size() + 1);
           environment.files().forceFolder(folder);
         } catch (IOException e) {
           throw health.outOfService(e);
+        } finally {
+          SegmentList.close(gone);
         }
         producers.clear();
       }
@@ -351,9 +355,7 @@ public final class PartitionLog implements AutoCloseable {
   /** Unlinks segments that nobody finds any more. Readers that hold one go on. */
   private void remove(List<LogSegment> gone) throws IOException {
     try {
-      for (LogSegment segment : gone) {
-        segment.delete();
-      }
+      SegmentList.unlink(gone);
       environment.files().forceFolder(folder);
     } finally {
       SegmentList.close(gone);

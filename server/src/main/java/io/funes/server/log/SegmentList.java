@@ -66,6 +66,13 @@ final class SegmentList {
     all = Arrays.copyOfRange(all, from, to);
   }
 
+  /** The names go; readers that hold one go on. */
+  static void unlink(List<LogSegment> segments) throws IOException {
+    for (LogSegment segment : segments) {
+      segment.delete();
+    }
+  }
+
   /** Closes the files as well as it can. */
   static void close(List<LogSegment> segments) {
     for (LogSegment segment : segments) {

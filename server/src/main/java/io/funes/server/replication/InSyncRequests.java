@@ -115,7 +115,12 @@ public final class InSyncRequests {
       allDue = false;
       due.clear();
     }
-    ask(leaders.get());
+    try {
+      ask(leaders.get());
+    } catch (RuntimeException e) {
+      done();
+      throw e;
+    }
   }
 
   private void ask(Stream<LeaderPartition> leaders) {

@@ -143,7 +143,7 @@ final class LeaderLink implements FollowerPartition.ToLeader {
     scheduler.schedule(
         () -> {
           if (partitions.get(partition.id()) == partition) {
-            partition.follow();
+            partition.followAgain();
           }
         },
         TimeUnit.MILLISECONDS.toNanos(RETRY_MS_MAX));

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -131,9 +132,9 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
 
   @Override
   public void changed(MetadataImage image, MetadataDelta delta) {
+    delta.deleted().forEach(this::delete); // First: a snapshot may bring one of the same name.
     delta.created().forEach(this::open);
     delta.changed().forEach(change -> change(change.after()));
-    delta.deleted().forEach(this::delete);
   }
 
   /**
@@ -186,15 +187,23 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   private void serve(TopicImage image, List<Optional<Replica>> open) {
     TopicConfigs configs = rules.configs(image);
     TopicRules topicRules = rules.rules(configs);
+    Function<Integer, Optional<Replica>> serve =
+        number -> {
+          Optional<Replica> before = number < open.size() ? open.get(number) : Optional.empty();
+          return serve(image, number, before, configs, topicRules);
+        };
+    List<Integer> numbers = IntStream.range(0, image.partitions().size()).boxed().toList();
+    // Only what is opened waits for the disk.
+    boolean opens = numbers.stream().anyMatch(number -> isNewHere(image, number, open));
     List<Optional<Replica>> now =
-        DiskWorkers.map(
-            IntStream.range(0, image.partitions().size()).boxed().toList(),
-            number -> {
-              Optional<Replica> before = number < open.size() ? open.get(number) : Optional.empty();
-              return serve(image, number, before, configs, topicRules);
-            });
+        opens ? DiskWorkers.map(numbers, serve) : numbers.stream().map(serve).toList();
     topics.put(image.name().value(), new ServedTopic(image, topicRules, now));
     now.forEach(replica -> replica.ifPresent(held -> feeds.changed(held.id())));
+  }
+
+  private boolean isNewHere(TopicImage image, int number, List<Optional<Replica>> open) {
+    return (number >= open.size() || open.get(number).isEmpty())
+        && image.partitions().get(number).replicas().contains(environment.brokerId());
   }
 
   private Optional<Replica> serve(
@@ -270,10 +279,11 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   }
 
   private void delete(TopicImage image) {
-    ServedTopic topic = topics.remove(image.name().value());
-    if (topic == null) {
+    ServedTopic topic = topics.get(image.name().value());
+    if (topic == null || !topic.image().id().equals(image.id())) {
       return;
     }
+    topics.remove(image.name().value());
     topic
         .held()
         .forEach(replica -> {

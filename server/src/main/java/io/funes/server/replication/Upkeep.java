@@ -1,5 +1,7 @@
 package io.funes.server.replication;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.funes.server.common.Scheduler;
 import io.funes.server.common.Ticker;
 import io.funes.server.log.ProducerCheckpoints;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,16 +62,18 @@ public final class Upkeep {
 
   void intervalFlushes() {
     long now = ticker.nanos();
-    table
-        .replicas()
-        .filter(partition -> partition.rules().flush() == FlushPolicy.INTERVAL)
+    flushedAtIntervals()
         .filter(partition -> partition.log().flushedOffset() < partition.log().logEndOffset())
         .filter(partition -> due(partition, now))
         .forEach(partition -> {
           flushedNanos.put(partition, now);
           attempt("flush", partition, partition::flush);
         });
-    flushedNanos.keySet().removeIf(partition -> partition.rules().flush() != FlushPolicy.INTERVAL);
+    flushedNanos.keySet().retainAll(flushedAtIntervals().collect(toSet()));
+  }
+
+  private Stream<Replica> flushedAtIntervals() {
+    return table.replicas().filter(partition -> partition.rules().flush() == FlushPolicy.INTERVAL);
   }
 
   private boolean due(Replica partition, long now) {

@@ -192,16 +192,52 @@ class DataFolderTest {
       assertThat(stopped.cleanIncarnation()).contains(clean);
       stopped.markClean();
     }
+    UUID lived;
     try (DataFolder lives = DataFolder.open(path, OptionalInt.of(1))) {
-      assertThat(lives.incarnation()).isEqualTo(next);
       assertThat(lives.cleanIncarnation()).contains(clean);
+      lived = lives.incarnation();
       lives.beginLife();
       lives.markClean();
     }
     try (DataFolder after = DataFolder.open(path, OptionalInt.of(1))) {
-      assertThat(after.cleanIncarnation()).contains(next);
-      assertThat(after.incarnation()).isNotEqualTo(next);
+      assertThat(after.cleanIncarnation()).contains(lived);
+      assertThat(after.incarnation()).isNotEqualTo(lived);
     }
+  }
+
+  /** By the name that the metadata knows already it would be believed to have what it had. */
+  @Test
+  void whoHasLostRecordsSinceAStartThatWasKilledGoesByANewName() throws IOException {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
+      folder.beginLife();
+      folder.markClean();
+    }
+    UUID registered;
+    try (DataFolder killed = DataFolder.open(path, OptionalInt.of(1))) {
+      registered = killed.incarnation();
+    }
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
+      folder.disown();
+      assertThat(folder.incarnation()).isNotEqualTo(registered);
+      assertThat(folder.cleanIncarnation()).isEmpty();
+    }
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
+      assertThat(folder.cleanIncarnation()).isEmpty();
+    }
+  }
+
+  /** A copy that is made now, and put back one day, must not go by a name that has lived since. */
+  @Test
+  void aStartThatFailsInGoodOrderLeavesTheMarkAsItWas() throws IOException {
+    try (DataFolder folder = DataFolder.open(path, OptionalInt.of(1))) {
+      folder.beginLife();
+      folder.markClean();
+    }
+    String mark = Files.readString(path.resolve("clean-shutdown"));
+    try (DataFolder failed = DataFolder.open(path, OptionalInt.of(1))) {
+      failed.markClean();
+    }
+    assertThat(path.resolve("clean-shutdown")).hasContent(mark);
   }
 
   /** Put back from a copy, it holds less than the metadata believes. */

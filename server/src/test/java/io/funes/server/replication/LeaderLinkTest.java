@@ -6,6 +6,7 @@ import io.funes.server.common.PartitionId;
 import io.funes.server.common.TopicId;
 import io.funes.server.metadata.PartitionImage;
 import io.funes.server.replication.ReplicaFrame.Follow;
+import io.funes.server.replication.ReplicaFrame.NotLeader;
 import io.funes.server.testing.ManualScheduler;
 import io.funes.server.testing.TestEnvironment;
 import java.util.ArrayDeque;
@@ -85,6 +86,21 @@ class LeaderLinkTest {
     time.advanceMs(20);
 
     assertThat(streams).hasSize(2);
+  }
+
+  /** A second time what is under way would be pushed twice. */
+  @Test
+  void whoFollowsOnANewStreamDoesNotFollowAgainForTheTroubleOnTheOldOne() {
+    link.follow(follower(0));
+    streams.getLast().received(new NotLeader(id(0), 4));
+    streams.getLast().closed();
+    said.clear();
+
+    time.advanceMs(20);
+    assertThat(said).containsExactly(new Follow(id(0), 4, 0, -1));
+    time.advanceMs(2_000);
+
+    assertThat(said).hasSize(1);
   }
 
   private static PartitionId id(int number) {

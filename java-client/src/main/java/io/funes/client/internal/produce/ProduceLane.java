@@ -74,6 +74,10 @@ final class ProduceLane {
     resetBecause = why;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Ends the stream at the next drain, for good. */
   void close() {
     closed = true;

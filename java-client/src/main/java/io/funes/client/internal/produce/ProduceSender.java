@@ -128,11 +128,11 @@ public final class ProduceSender {
     }
     List<ProduceLane> kept = new ArrayList<>();
     for (ProduceLane lane : lanes) {
-      if (lane.door().isShut() && !used.contains(lane)) {
-        lane.close();
-        lane.sendWhatIsReady();
-      } else {
-        kept.add(lane);
+      if (!lane.isClosed()) {
+        kept.add(lane); // The drain after this one ends the stream of a lane that is closed here.
+        if (lane.door().isShut() && !used.contains(lane)) {
+          lane.close();
+        }
       }
     }
     lanes = kept.toArray(new ProduceLane[0]);
@@ -237,15 +237,20 @@ public final class ProduceSender {
       return;
     }
     int seen = 1;
-    do {
-      if (!moving.isEmpty()) {
-        moving.removeIf(PartitionQueue::tryMove);
-      }
-      for (ProduceLane lane : lanes) {
-        lane.sendWhatIsReady();
-      }
-      seen = drainCalls.addAndGet(-seen);
-    } while (seen != 0);
+    try {
+      do {
+        if (!moving.isEmpty()) {
+          moving.removeIf(PartitionQueue::tryMove);
+        }
+        for (ProduceLane lane : lanes) {
+          lane.sendWhatIsReady();
+        }
+        seen = drainCalls.addAndGet(-seen);
+      } while (seen != 0);
+    } catch (RuntimeException | Error e) {
+      drainCalls.set(0); // Else nobody would ever drain again.
+      throw e;
+    }
   }
 
   void answered(ProduceLane by, ProduceStreamResponse response) {

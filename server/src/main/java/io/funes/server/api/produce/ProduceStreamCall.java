@@ -69,6 +69,9 @@ final class ProduceStreamCall extends ServerCall.Listener<Staging> implements Pr
     long correlationId = staging.frame.correlationId;
     ProduceReply reply = new ProduceReply(correlationId, this);
     synchronized (this) {
+      if (closed) {
+        return; // It was told that this was not taken.
+      }
       owed++;
       asked = false;
     }

@@ -262,6 +262,11 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     return members;
   }
 
+  /** Who leads, as far as this broker knows. */
+  public Optional<Integer> leader() {
+    return members.leader().map(Peer::nodeId);
+  }
+
   /** Who belongs to the quorum, who leads, and how far each one is. */
   public Quorum quorum() throws IOException {
     return members.quorum();

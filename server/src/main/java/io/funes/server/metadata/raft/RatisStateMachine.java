@@ -103,7 +103,8 @@ final class RatisStateMachine extends BaseStateMachine {
   }
 
   /**
-   * @param report called for each entry that is committed, before it is applied here; must be quick
+   * @param report called for each entry that is committed, commands before they are applied here;
+   *     must be quick
    */
   void reportCommitted(Runnable report) {
     onCommitted = report;
@@ -218,8 +219,8 @@ final class RatisStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
-    onCommitted.run(); // First: brokers should apply it at about the same time.
     try {
+      onCommitted.run(); // First: brokers should apply it at about the same time.
       ByteString command = entry.getStateMachineLogEntry().getLogData();
       Outcome outcome = apply(CommandCodec.read(new DataInputStream(command.newInput())));
       updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());

@@ -31,7 +31,7 @@ public final class Resignation {
         LOG.info("Broker {} leads the metadata log now: this one stops", heir.get().nodeId());
       }
     } catch (IOException | ExecutionException | TimeoutException e) {
-      LOG.info("The others elect who leads the metadata log: {}", e.getMessage());
+      LOG.info("The others elect who leads the metadata log: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -103,6 +103,12 @@ final class LeaderEnd extends ServerCall.Listener<ReplicateRequest> implements R
     broken(Status.CANCELLED);
   }
 
+  /** Also where what a frame led to has thrown: gRPC has closed the call then. */
+  @Override
+  public void onComplete() {
+    broken(Status.OK);
+  }
+
   private void broken(Status status) {
     if (end(status) && receiver != null) {
       receiver.closed();
