@@ -118,7 +118,7 @@ public final class DataFolder implements AutoCloseable {
     return identity.nodeId();
   }
 
-  /** The life that the folder is opened for; the same again where the last one never began. */
+  /** The life that the folder is opened for; the same again where the last start was killed. */
   public UUID incarnation() {
     return mark.incarnation();
   }

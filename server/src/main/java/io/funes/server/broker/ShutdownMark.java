@@ -14,8 +14,9 @@ import java.util.UUID;
  * <p>The mark stays until the next incarnation is registered and about to write. Until then a start
  * may fail, or be killed, as often as it likes: after a kill the next one goes by the same name, so
  * the metadata sees one start, and nothing counts as lost. A start that fails in good order leaves
- * the mark as it found it. So a folder that is put back from a copy goes by a name of its own, and
- * is seen to be none of the newest incarnation's.
+ * the mark as it found it, so a folder that is put back from a copy goes by a name of its own, and
+ * is seen to be none of the newest incarnation's. A copy that is made after a start was killed, and
+ * before the next one, is not told apart.
  */
 final class ShutdownMark {
   private static final String NAME = "clean-shutdown";
