@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.funes.server.testing.TestBatch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +134,36 @@ class ReplicaLogTest {
     assertThat(follower.log.logStartOffset()).isEqualTo(2);
     assertThat(follower.values()).containsExactly("c", "d");
     assertThat(follower.log.epochEnd(1)).hasValue(new EpochEnd(1, 3));
+  }
+
+  /** Readers take no lock. */
+  @Test
+  void readersOfALogThatBeginsAnewFindTheOldOneUntilItIsGone() throws IOException {
+    follower.append("old");
+    List<Boolean> found = new ArrayList<>();
+    follower.disk.onNameChange(() -> found.add(hasOffset0()));
+
+    follower.log.restartAt(2);
+
+    assertThat(found).isNotEmpty().containsOnly(true);
+    assertThat(hasOffset0()).isFalse();
+  }
+
+  /** As a reader by offset sees it, and one by time. */
+  private boolean hasOffset0() {
+    try {
+      boolean timed = follower.log.offsetForTime(0).isPresent();
+      try (LogSlice slice = follower.log.read(0, 1 << 20, Long.MAX_VALUE)) {
+        assertThat(slice.recordCount()).isEqualTo(1);
+        assertThat(timed).isTrue();
+        return true;
+      } catch (OffsetGone e) {
+        assertThat(timed).isFalse();
+        return false;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ByteBuffer entries(long offset) throws IOException {

@@ -36,6 +36,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
   private final AtomicLong writes = new AtomicLong();
   private final AtomicLong syncs = new AtomicLong();
   private final AtomicLong folderSyncs = new AtomicLong();
+  private Runnable onNameChange = () -> {};
 
   /** From now on the disk takes {@code bytes} more. */
   public void freeBytes(long bytes) {
@@ -50,6 +51,11 @@ public final class FaultySegmentFiles implements SegmentFiles {
   /** Files cannot be cut. */
   public void failCut(boolean fails) {
     cutFails = fails;
+  }
+
+  /** What others do meanwhile, whenever a file is about to be opened or deleted. */
+  public void onNameChange(Runnable others) {
+    onNameChange = others;
   }
 
   /** Bytes read since the beginning. */
@@ -103,6 +109,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
 
   @Override
   public SegmentFile open(Path path) throws IOException {
+    onNameChange.run();
     return disk.open(path);
   }
 
@@ -131,6 +138,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
 
   @Override
   public void delete(Path path) throws IOException {
+    onNameChange.run();
     keepFormer(path);
     disk.delete(path);
     syncedBytes.remove(path);
