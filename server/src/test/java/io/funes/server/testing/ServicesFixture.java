@@ -74,6 +74,7 @@ public final class ServicesFixture implements AutoCloseable {
   private final MetadataWatches watches;
   private final MemoryProducerCheckpoints checkpoints = new MemoryProducerCheckpoints();
   private final PartitionTable table;
+  private final ProduceCalls produceCalls;
   private final Server server;
   private final ManagedChannel channel;
 
@@ -107,6 +108,7 @@ public final class ServicesFixture implements AutoCloseable {
             environment.ofPartitions(),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
             time);
+    this.produceCalls = new ProduceCalls(table, time, BATCH_BYTES_MAX, routes);
     streams.add(brokerId, table, time);
     this.watches = new MetadataWatches(time, OptionalInt::empty);
     metadata.subscribe(table);
@@ -162,12 +164,11 @@ public final class ServicesFixture implements AutoCloseable {
   }
 
   private List<ServerServiceDefinition> services(MetadataLimits limits) {
-    ProduceCalls produce = new ProduceCalls(table, time, BATCH_BYTES_MAX, routes);
     TopicApi topics =
         new TopicApi(
             metadata, new TopicMapping(Map.of()), new TopicApi.Defaults(1, 1), limits, gate, time);
     return List.of(
-        new ProduceApi(produce, metadata, limits, gate).service(),
+        new ProduceApi(produceCalls, metadata, limits, gate).service(),
         Services.define(
             FetchServiceGrpc.getServiceDescriptor(),
             new FetchCalls(table, readers, time, time, 10_000, routes).methods()),
@@ -232,6 +233,11 @@ public final class ServicesFixture implements AutoCloseable {
   public void startUpkeep(long retentionMs) {
     new Upkeep(table, checkpoints, time)
         .start(time, new Upkeep.Intervals(60_000, retentionMs), folder, gate);
+  }
+
+  /** Ends the streams of appends, as a stopping broker does. */
+  public void endProduceStreams() {
+    produceCalls.drain();
   }
 
   /** Ends service of all partitions, as a stopping broker does. */
