@@ -18,6 +18,9 @@ final class Heard implements ReplicaChannel.Receiver {
   final LinkedBlockingQueue<Thread> ends = new LinkedBlockingQueue<>();
   private final CountDownLatch goOn;
 
+  /** What the frames to come lead to. */
+  volatile RuntimeException bug;
+
   Heard() {
     this(new CountDownLatch(0));
   }
@@ -48,6 +51,9 @@ final class Heard implements ReplicaChannel.Receiver {
       goOn.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (bug != null) {
+      throw bug;
     }
   }
 

@@ -215,6 +215,21 @@ class ReplicaStreamsTest {
     assertThat(leader.heard().ends).isEmpty();
   }
 
+  /** gRPC ends the stream then. */
+  @Test
+  void bothEndsHearOfTheEndWhereWhatAFrameLedToHasThrown() throws Exception {
+    Heard heard = new Heard();
+    ReplicaChannel follower = connector.connect(1, heard);
+    Accepted leader = accepted.take();
+    leader.heard().bug = new IllegalStateException("a bug of the broker");
+
+    follower.send(new Follow(ID, 5, 10, 4));
+
+    assertThat(heard.end()).isNotNull();
+    assertThat(leader.heard().end()).isNotNull();
+    assertThat(leader.channel().isReady()).isFalse();
+  }
+
   @Test
   void streamThatBreaksIsOneLineInTheLog() throws Exception {
     Logger log = (Logger) LoggerFactory.getLogger(FollowerEnd.class);
