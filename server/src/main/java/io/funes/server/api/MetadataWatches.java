@@ -6,6 +6,7 @@ import io.funes.server.metadata.MetadataDelta;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataListener;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
@@ -22,6 +23,7 @@ public final class MetadataWatches implements MetadataListener {
   private final Supplier<OptionalInt> controller;
   private final Set<MetadataWatch> watches = ConcurrentHashMap.newKeySet();
   private volatile MetadataImage image = MetadataImage.EMPTY;
+  private volatile Optional<Refusal> ended = Optional.empty();
 
   /**
    * Without any watch yet, and without an image until it is subscribed.
@@ -64,10 +66,12 @@ public final class MetadataWatches implements MetadataListener {
     call.setOnReadyHandler(watch::wake);
     watches.add(watch);
     watch.wake();
+    ended.ifPresent(watch::end); // After it was added: end() has it, or it is ended here.
   }
 
-  /** Ends them all. */
+  /** Ends them all, and those that still come. */
   public void end(Refusal why) {
+    ended = Optional.of(why);
     watches.forEach(watch -> watch.end(why));
     watches.clear();
   }

@@ -208,4 +208,14 @@ class MetadataApiTest {
 
     assertThatThrownBy(watch::all).rootCause().hasMessageContaining("stopping");
   }
+
+  /** Its client was sent away from here, and has come back before the broker took no more calls. */
+  @Test
+  void aWatchThatComesWhileTheBrokerStopsEndsToo() {
+    services.endWatches(Refusal.of(ErrorCode.BROKER_UNAVAILABLE, "the broker is stopping"));
+
+    Answers<WatchMetadataResponse> watch = watch();
+
+    assertThatThrownBy(watch::all).rootCause().hasMessageContaining("stopping");
+  }
 }

@@ -75,6 +75,7 @@ public final class ServicesFixture implements AutoCloseable {
   private final MemoryProducerCheckpoints checkpoints = new MemoryProducerCheckpoints();
   private final PartitionTable table;
   private final ProduceCalls produceCalls;
+  private final FetchCalls fetchCalls;
   private final Server server;
   private final ManagedChannel channel;
 
@@ -109,6 +110,7 @@ public final class ServicesFixture implements AutoCloseable {
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
             time);
     this.produceCalls = new ProduceCalls(table, time, BATCH_BYTES_MAX, routes);
+    this.fetchCalls = new FetchCalls(table, readers, time, time, 10_000, routes);
     streams.add(brokerId, table, time);
     this.watches = new MetadataWatches(time, OptionalInt::empty);
     metadata.subscribe(table);
@@ -171,7 +173,7 @@ public final class ServicesFixture implements AutoCloseable {
         new ProduceApi(produceCalls, metadata, limits, gate).service(),
         Services.define(
             FetchServiceGrpc.getServiceDescriptor(),
-            new FetchCalls(table, readers, time, time, 10_000, routes).methods()),
+            fetchCalls.methods()),
         Services.define(TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()),
         Services.define(
             MetadataServiceGrpc.getServiceDescriptor(),
@@ -238,6 +240,11 @@ public final class ServicesFixture implements AutoCloseable {
   /** Ends the streams of appends, as a stopping broker does. */
   public void endProduceStreams() {
     produceCalls.drain();
+  }
+
+  /** Sends readers away, as a stopping broker does. */
+  public void drainReaders() {
+    fetchCalls.drain();
   }
 
   /** Ends service of all partitions, as a stopping broker does. */

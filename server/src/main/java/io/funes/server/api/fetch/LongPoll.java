@@ -93,6 +93,7 @@ final class LongPoll implements Runnable {
   void stop() {
     ended = true;
     timer.cancel();
+    streams.remove(this);
     cursors.forEach(cursor -> cursor.partition().unwatch(watcher));
   }
 
@@ -141,6 +142,7 @@ final class LongPoll implements Runnable {
     }
     cursors = bound;
     bound.forEach(cursor -> cursor.partition().watch(watcher));
+    streams.add(this);
     long waitNanos = deadline.remainingNanos(streams.ticker().nanos());
     if (waitNanos > 0) {
       timer = scheduler.schedule(watcher, waitNanos);
@@ -153,12 +155,16 @@ final class LongPoll implements Runnable {
   private void look() {
     List<LogSlice> slices = new ArrayList<>(cursors.size());
     try {
-      if (peek(slices) >= bytesMin || deadline.passedAt(streams.ticker().nanos())) {
+      if (peek(slices) >= bytesMin || waitIsOver()) {
         answer(slices);
       }
     } finally {
       slices.forEach(LogSlice::close);
     }
+  }
+
+  private boolean waitIsOver() {
+    return streams.draining() || deadline.passedAt(streams.ticker().nanos());
   }
 
   /** Adds a slice of each partition and answers their bytes. */

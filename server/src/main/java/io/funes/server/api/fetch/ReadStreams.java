@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What all readers share, and the list of those that are bound, for heartbeats and the drain before
- * a shutdown.
+ * What all readers share, and the lists of those that wait, for heartbeats and the drain before a
+ * shutdown.
  */
 final class ReadStreams {
   private final ReadTargets targets;
@@ -17,6 +17,8 @@ final class ReadStreams {
   private final Ticker ticker;
   private final long heartbeatIntervalMs;
   private final Set<ReadSession> sessions = ConcurrentHashMap.newKeySet();
+  private final Set<LongPoll> polls = ConcurrentHashMap.newKeySet();
+  private volatile boolean draining;
 
   ReadStreams(
       ReadTargets targets,
@@ -53,6 +55,9 @@ final class ReadStreams {
 
   void add(ReadSession session) {
     sessions.add(session);
+    if (draining) {
+      session.drain();
+    }
   }
 
   void remove(ReadSession session) {
@@ -60,7 +65,23 @@ final class ReadStreams {
     session.stop();
   }
 
+  void add(LongPoll poll) {
+    polls.add(poll);
+  }
+
+  void remove(LongPoll poll) {
+    polls.remove(poll);
+  }
+
+  /** Nobody waits here any more. */
+  boolean draining() {
+    return draining;
+  }
+
+  /** Sends them all away, and those that still come. */
   void drain() {
+    draining = true;
     sessions.forEach(ReadSession::drain);
+    polls.forEach(LongPoll::wake);
   }
 }
