@@ -16,6 +16,7 @@ import io.funes.server.metrics.PrometheusMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.UncleanElections;
 import io.funes.server.replication.Upkeep;
+import io.funes.server.routing.Routes;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -45,7 +46,7 @@ public final class Broker implements AutoCloseable {
   private final BrokerConfig config;
   private final Ticker ticker = Ticker.system();
   private final PrometheusMetrics metrics = new PrometheusMetrics();
-  private final Deque<Closing> closings = new ArrayDeque<>();
+  private final Deque<AutoCloseable> closings = new ArrayDeque<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean clean = true;
   private DataFolder folder;
@@ -55,9 +56,9 @@ public final class Broker implements AutoCloseable {
   private RpcServer rpc;
   private Optional<MetricsServer> metricsServer = Optional.empty();
 
-  /** Closes one part. */
-  private interface Closing {
-    void run() throws IOException;
+  /** Makes one part. */
+  private interface Opening<T> {
+    T open() throws IOException;
   }
 
   private Broker(BrokerConfig config) {
@@ -126,26 +127,22 @@ public final class Broker implements AutoCloseable {
             ? Optional.empty()
             : Optional.of(() -> ClusterParts.join(config.cluster()));
     folder = DataFolder.open(config.dataFolder(), config.cluster().nodeId(), joining);
-    closings.push(folder::close);
+    closings.push(folder);
     closings.push(() -> markIfClean(folder));
     cluster = new ClusterParts(config.cluster(), folder, ticker);
-    // None of the three needs another, and each takes a good part of the whole start.
+    // Neither of the two needs the other or the network, and each takes a good part of the start.
+    CompletableFuture<RatisMetadataLog> raft = beside(() -> cluster.startMetadata(onFatal));
     CompletableFuture<RocksProducerCheckpoints> rocks =
-        CompletableFuture.supplyAsync(this::openCheckpoints, Broker::beside);
-    CompletableFuture<RatisMetadataLog> raft =
-        CompletableFuture.supplyAsync(() -> startMetadata(onFatal), Broker::beside);
+        beside(() -> RocksProducerCheckpoints.open(config.dataFolder().resolve("rocksdb")));
+    ThreadScheduler scheduler = new ThreadScheduler("funes-work", 2);
+    closings.push(scheduler);
+    ThreadScheduler pushers = new ThreadScheduler("funes-push", 2);
+    closings.push(pushers);
+    closings.push(cluster);
     rpc = new RpcServer(config.network());
     closings.push(rpc::close);
     metadata = raft.join();
-    closings.push(metadata::close);
-    RocksProducerCheckpoints checkpoints = rocks.join();
-    closings.push(checkpoints::close);
-    ThreadScheduler scheduler = new ThreadScheduler("funes-work", 2);
-    closings.push(scheduler::close);
-    ThreadScheduler pushers = new ThreadScheduler("funes-push", 2);
-    closings.push(pushers::close);
-    closings.push(cluster::close);
-    serve(checkpoints, scheduler, pushers);
+    serve(rocks.join(), scheduler, pushers);
   }
 
   private void markIfClean(DataFolder folder) {
@@ -154,24 +151,25 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private static void beside(Runnable part) {
-    Thread.ofPlatform().daemon().name("funes-start").start(part);
-  }
-
-  private RatisMetadataLog startMetadata(Consumer<Throwable> onFatal) {
-    try {
-      return cluster.startMetadata(onFatal);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private RocksProducerCheckpoints openCheckpoints() {
-    try {
-      return RocksProducerCheckpoints.open(config.dataFolder().resolve("rocksdb"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Opens a part beside the others. It is closed in its turn, also where another one fails. */
+  private <T extends AutoCloseable> CompletableFuture<T> beside(Opening<T> opening) {
+    CompletableFuture<T> part =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return opening.open();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            Thread.ofPlatform().daemon().name("funes-start")::start);
+    closings.push(() -> {
+      T opened = part.exceptionally(failure -> null).join();
+      if (opened != null) {
+        opened.close();
+      }
+    });
+    return part;
   }
 
   private void serve(
@@ -198,16 +196,13 @@ public final class Broker implements AutoCloseable {
     table.setStraysAside(metadata.image());
     parts.startUpkeep(new Upkeep(table, checkpoints, ticker), folder.path());
     parts.startInSyncRequests(table);
+    Routes routes = new Routes(folder.nodeId(), cluster.leaders());
+    closings.push(routes); // Sends nothing on any more: after the last call has ended.
     List<ServerServiceDefinition> services =
         intercepted(
             parts.services(
-                table,
-                readers,
-                folder.clusterId(),
-                new MetadataQuorumView(metadata),
-                cluster.leaders()));
+                table, readers, folder.clusterId(), new MetadataQuorumView(metadata), routes));
     cluster.serve(services);
-    closings.push(parts::close);
     closings.push(() -> rpc.stop(config.network().shutdownTimeoutMs()));
     closings.push(parts::drain);
     cluster.begin(scheduler);
@@ -220,7 +215,7 @@ public final class Broker implements AutoCloseable {
     if (config.network().metricsListen().isPresent()) {
       ListenAddress listen = config.network().metricsListen().get();
       metricsServer = Optional.of(serveMetrics(listen));
-      closings.push(metricsServer.get()::close);
+      closings.push(metricsServer.get());
     }
   }
 
@@ -298,10 +293,10 @@ public final class Broker implements AutoCloseable {
   }
 
   private synchronized void closeParts() {
-    for (Closing closing; (closing = closings.poll()) != null; ) {
+    for (AutoCloseable closing; (closing = closings.poll()) != null; ) {
       try {
-        closing.run();
-      } catch (IOException | RuntimeException e) {
+        closing.close();
+      } catch (Exception e) {
         clean = false;
         LOG.error("a part of the broker did not close well", e);
       }

@@ -34,7 +34,6 @@ import io.funes.server.replication.PartitionMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.replication.Upkeep;
-import io.funes.server.routing.LeaderConnections;
 import io.funes.server.routing.Routes;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
@@ -67,7 +66,6 @@ final class BrokerParts {
   private ProduceCalls produce;
   private FetchCalls fetch;
   private MetadataWatches watches;
-  private Routes routes;
 
   BrokerParts(
       BrokerConfig config,
@@ -142,13 +140,12 @@ final class BrokerParts {
       Executor readers,
       UUID clusterId,
       QuorumView.Source quorum,
-      LeaderConnections leaders) {
+      Routes routes) {
     MetadataLimits limits =
         new MetadataLimits(
             config.topics().partitionsMax(),
             config.topics().brokerPartitionsMax(),
             PRODUCER_NAMES_MAX);
-    routes = new Routes(nodeId, leaders);
     metadata.subscribe(routes);
     fetch =
         new FetchCalls(
@@ -192,10 +189,5 @@ final class BrokerParts {
     watches.end(
         Refusal.of(
             ErrorCode.BROKER_UNAVAILABLE, "the broker is stopping: watch by way of another one"));
-  }
-
-  /** Sends nothing on any more: after the last call has ended. */
-  void close() {
-    routes.close();
   }
 }

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,22 @@ class BrokerTest {
     }
 
     Broker.start(config(folder.resolve("second"), "127.0.0.1:0"), cause -> {}).close();
+  }
+
+  /** What opens beside the part that failed must not hold the folder, whoever was first. */
+  @Test
+  void aStartThatFailsHalfWayCanBeTriedAgain() throws IOException {
+    Path raft = folder.resolve("raft");
+    Path elsewhere = folder.resolve("elsewhere");
+    Broker.start(config(folder, "127.0.0.1:0"), cause -> {}).close();
+    Files.move(raft, elsewhere);
+
+    assertThatThrownBy(() -> Broker.start(config(folder, "127.0.0.1:0"), cause -> {}))
+        .isInstanceOf(BrokerStartException.class)
+        .hasMessageContaining("metadata");
+
+    Files.move(elsewhere, raft);
+    Broker.start(config(folder, "127.0.0.1:0"), cause -> {}).close();
   }
 
   @Test
