@@ -53,6 +53,7 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   private final Queue<Cursor> due = new ArrayDeque<>();
   private boolean pushing;
   private boolean again;
+  private volatile boolean over;
 
   /** Who leads what on this broker. */
   interface Leaders {
@@ -110,7 +111,10 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
         changed(follow.partition());
       }
       case Acknowledge acknowledge -> acknowledged(acknowledge);
-      case Unfollow unfollow -> stop(unfollow.partition());
+      case Unfollow unfollow -> {
+        early.remove(unfollow.partition());
+        stop(unfollow.partition());
+      }
     }
   }
 
@@ -155,8 +159,12 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
       return;
     }
     Cursor cursor = new Cursor(leader, follow.logEndOffset());
-    cursors.put(leader.id(), cursor);
+    // In this order: whoever stops it takes back all of it.
     leader.feed(this);
+    cursors.put(leader.id(), cursor);
+    if (over) {
+      stop(leader.id());
+    }
     due(cursor);
   }
 
@@ -297,6 +305,7 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
 
   @Override
   public void closed() {
+    over = true; // Before the look at what there is to stop.
     onClosed.accept(this);
     cursors.keySet().forEach(this::stop);
     early.clear();

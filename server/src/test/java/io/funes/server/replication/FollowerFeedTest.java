@@ -7,6 +7,7 @@ import io.funes.server.common.TopicId;
 import io.funes.server.metadata.PartitionImage;
 import io.funes.server.replication.ReplicaFrame.Follow;
 import io.funes.server.replication.ReplicaFrame.Push;
+import io.funes.server.replication.ReplicaFrame.Unfollow;
 import io.funes.server.testing.ManualScheduler;
 import io.funes.server.testing.TestBatch;
 import io.funes.server.testing.TestEnvironment;
@@ -28,9 +29,15 @@ class FollowerFeedTest {
   private final FollowerFeeds feeds = new FollowerFeeds(new OneLeader(), time, time, 500);
   private LeaderPartition leader;
 
+  /** What happens beside, when it is asked for next. */
+  private Runnable meanwhile = () -> {};
+
   private final class OneLeader implements FollowerFeed.Leaders {
     @Override
     public Optional<LeaderPartition> leader(PartitionId partition) {
+      Runnable now = meanwhile;
+      meanwhile = () -> {};
+      now.run();
       return Optional.of(leader);
     }
 
@@ -43,9 +50,11 @@ class FollowerFeedTest {
   /** Counts the bytes of a stream that takes all. */
   private static final class Stream implements ReplicaChannel {
     private long bytes;
+    private int looks;
 
     @Override
     public boolean isReady() {
+      looks++;
       return true;
     }
 
@@ -80,9 +89,19 @@ class FollowerFeedTest {
 
   private Stream follow(int broker) {
     Stream stream = new Stream();
-    feeds.accept(broker, 1, stream).received(new Follow(ID, 3, 0, -1));
-    time.runReady();
+    follow(feeds.accept(broker, 1, stream));
     return stream;
+  }
+
+  private void follow(ReplicaChannel.Receiver feed) {
+    feed.received(new Follow(ID, 3, 0, -1));
+    time.runReady();
+  }
+
+  private void leaderHearsOfReplica3() {
+    leader.changed(PartitionImage.settled(0, 3, 1, List.of(0, 1, 2, 3), List.of(0, 1)));
+    feeds.changed(ID);
+    time.runReady();
   }
 
   /** The leader's metadata is behind the follower's, in which a reassignment has added it. */
@@ -91,11 +110,40 @@ class FollowerFeedTest {
     Stream early = follow(3);
     assertThat(early.bytes).as("what it acknowledged would not count").isZero();
 
-    leader.changed(PartitionImage.settled(0, 3, 1, List.of(0, 1, 2, 3), List.of(0, 1)));
-    feeds.changed(ID);
-    time.runReady();
+    leaderHearsOfReplica3();
 
     assertThat(early.bytes).isGreaterThan(BATCHES * VALUE_BYTES);
+  }
+
+  @Test
+  void replicaThatFollowsNoMoreIsNotFedWhenItsLeaderHearsOfIt() {
+    Stream stream = new Stream();
+    ReplicaChannel.Receiver feed = feeds.accept(3, 1, stream);
+    follow(feed);
+    feed.received(new Unfollow(ID, 3));
+
+    leaderHearsOfReplica3();
+
+    assertThat(stream.bytes).isZero();
+  }
+
+  /** Else the leader would call a dead feed at each append, as long as it leads. */
+  @Test
+  void streamThatClosesWhileItsFollowerBeginsIsForgotten() {
+    Stream stream = new Stream();
+    ReplicaChannel.Receiver feed = feeds.accept(3, 1, stream);
+    follow(feed);
+    leader.changed(PartitionImage.settled(0, 3, 1, List.of(0, 1, 2, 3), List.of(0, 1)));
+
+    // The first look at the leader finds that the follower is not early any more.
+    meanwhile = () -> meanwhile = feed::closed;
+    feeds.changed(ID);
+    time.runReady();
+    int looks = stream.looks;
+    append(1);
+    time.runReady();
+
+    assertThat(stream.looks).isEqualTo(looks);
   }
 
   @Test
