@@ -52,7 +52,7 @@ public final class FlushQueue {
   private static void flush(Flushed partition) {
     try {
       partition.flush();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("partition {}: an append could not be answered", partition.id(), e);
     }
   }

@@ -271,9 +271,17 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
       channel.send(new Restart(leader.id(), leader.leaderEpoch(), e.logStartOffset()));
     } catch (IOException | RefusedException e) {
       LOG.debug("{}: not fed to broker {}: {}", leader.id(), followerId, e.getMessage());
-      stop(leader.id());
-      channel.send(new NotLeader(leader.id(), leader.leaderEpoch()));
+      refuse(leader);
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: not fed to broker {}", leader.id(), followerId, e);
+      refuse(leader);
     }
+  }
+
+  /** It may follow again. */
+  private void refuse(LeaderPartition leader) {
+    stop(leader.id());
+    channel.send(new NotLeader(leader.id(), leader.leaderEpoch()));
   }
 
   /** A copy waits for its turn; the partition is asked again then, whatever has come up. */

@@ -117,7 +117,7 @@ public final class InSyncRequests {
     }
     try {
       ask(leaders.get());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       done();
       throw e;
     }

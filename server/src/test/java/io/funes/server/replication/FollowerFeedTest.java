@@ -50,6 +50,7 @@ class FollowerFeedTest {
   /** Counts the bytes of a stream that takes all. */
   private static final class Stream implements ReplicaChannel {
     private long bytes;
+    private boolean failing;
     private int looks;
 
     @Override
@@ -60,6 +61,10 @@ class FollowerFeedTest {
 
     @Override
     public void send(ReplicaFrame frame) {
+      if (failing) {
+        failing = false;
+        throw new StackOverflowError("once");
+      }
       bytes += frame instanceof Push push ? push.entries().remaining() : 0;
     }
 
@@ -144,6 +149,19 @@ class FollowerFeedTest {
     time.runReady();
 
     assertThat(stream.looks).isEqualTo(looks);
+  }
+
+  @Test
+  void feedThatFailedIsFedWhenItFollowsAgain() {
+    Stream stream = new Stream();
+    stream.failing = true;
+    ReplicaChannel.Receiver feed = feeds.accept(1, 1, stream);
+    follow(feed);
+    assertThat(stream.bytes).isZero();
+
+    follow(feed);
+
+    assertThat(stream.bytes).isGreaterThan(BATCHES * VALUE_BYTES);
   }
 
   @Test

@@ -107,7 +107,7 @@ final class LongPoll implements Runnable {
       if (!ended) {
         look();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       StatusRuntimeException why = StatusMapping.exception(e);
       stop();
       call.close(why.getStatus(), why.getTrailers());

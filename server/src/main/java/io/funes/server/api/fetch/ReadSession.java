@@ -192,7 +192,7 @@ final class ReadSession implements Runnable {
         bind();
       }
       more = !ended && turn();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close(StatusMapping.exception(e));
     }
     if (wakes.addAndGet(-seen) != 0 || more) {
