@@ -1,5 +1,6 @@
 package io.funes.server.broker;
 
+import io.funes.server.common.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,19 +27,13 @@ final class DurableFiles {
       channel.force(true);
     }
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    forceFolder(file.getParent());
+    Folders.force(file.getParent());
   }
 
   /** Where there is one. */
   static void delete(Path file) throws IOException {
     if (Files.deleteIfExists(file)) {
-      forceFolder(file.getParent());
-    }
-  }
-
-  private static void forceFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+      Folders.force(file.getParent());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.funes.server.log.file;
 
+import io.funes.server.common.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -101,8 +102,6 @@ public final class ChannelSegmentFiles implements SegmentFiles {
 
   @Override
   public void forceFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    Folders.force(folder);
   }
 }

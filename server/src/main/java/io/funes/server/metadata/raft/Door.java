@@ -1,5 +1,6 @@
 package io.funes.server.metadata.raft;
 
+import io.funes.server.common.Folders;
 import io.funes.server.metadata.raft.RaftConfig.Start;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -46,7 +47,7 @@ final class Door {
     if (!open) {
       // Before the first entry: a restart must find the door as it was.
       FileChannel.open(mark, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
-      SnapshotFiles.forceFolder(config.folder());
+      Folders.force(config.folder());
       open = true;
     }
   }

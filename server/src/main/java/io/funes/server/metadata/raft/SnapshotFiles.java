@@ -1,5 +1,6 @@
 package io.funes.server.metadata.raft;
 
+import io.funes.server.common.Folders;
 import io.funes.server.metadata.ImageCodec;
 import io.funes.server.metadata.MetadataImage;
 import java.io.BufferedInputStream;
@@ -46,7 +47,7 @@ final class SnapshotFiles {
     MD5Hash md5 = MD5FileUtil.computeMd5ForFile(unfinished.toFile());
     MD5FileUtil.saveMD5File(file, md5);
     Files.move(unfinished, file.toPath(), StandardCopyOption.ATOMIC_MOVE);
-    forceFolder(file.getParentFile().toPath());
+    Folders.force(file.getParentFile().toPath());
     storage.updateLatestSnapshot(
         new SingleFileSnapshotInfo(new FileInfo(file.toPath(), md5), at.getTerm(), at.getIndex()));
   }
@@ -57,12 +58,6 @@ final class SnapshotFiles {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16))) {
       return ImageCodec.read(in);
-    }
-  }
-
-  static void forceFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 }
