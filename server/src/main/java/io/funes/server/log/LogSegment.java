@@ -47,6 +47,9 @@ final class LogSegment {
   /** Whether the folder has been synced since a file of the log came into it. */
   private volatile boolean nameForced;
 
+  /** Its names may be another segment's; guarded by {@link #indexFiles}. */
+  private boolean deleted;
+
   private LogSegment(SegmentFiles files, Path folder, long baseOffset, int indexIntervalBytes)
       throws IOException {
     this.files = files;
@@ -219,10 +222,15 @@ final class LogSegment {
   }
 
   private void storeRebuilt(SegmentIndex rebuilt) {
-    try {
-      indexFiles.store(rebuilt);
-    } catch (IOException e) {
-      LOG.warn("{}: the index is not stored", file.path(), e);
+    synchronized (indexFiles) {
+      if (deleted) {
+        return;
+      }
+      try {
+        indexFiles.store(rebuilt);
+      } catch (IOException e) {
+        LOG.warn("{}: the index is not stored", file.path(), e);
+      }
     }
   }
 
@@ -250,9 +258,10 @@ final class LogSegment {
 
   /**
    * Cuts the file where {@code known} ends. Index files that describe no more than that stay;
-   * others are deleted, which it answers: they must not come back once the file has grown again.
+   * others are deleted, which it answers: they must not come back once the file has grown again,
+   * nor by a reader that builds the index.
    */
-  boolean cutTo(SegmentIndex known) throws IOException {
+  synchronized boolean cutTo(SegmentIndex known) throws IOException {
     boolean unlinked = storedBytes < 0 || storedBytes > known.logBytes();
     int stored = unlinked ? 0 : storedBytes;
     if (unlinked) {
@@ -301,7 +310,10 @@ final class LogSegment {
   /** Unlinks the files. Readers that have the segment go on until it is closed. */
   void delete() throws IOException {
     files.delete(file.path());
-    indexFiles.delete();
+    synchronized (indexFiles) {
+      deleted = true;
+      indexFiles.delete();
+    }
   }
 
   void close() throws IOException {

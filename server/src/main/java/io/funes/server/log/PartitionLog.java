@@ -253,7 +253,7 @@ public final class PartitionLog implements AutoCloseable {
         synchronized (this) {
           segments.keep(count, segments.all().length);
         }
-        remove(Arrays.asList(all).subList(0, count));
+        SegmentList.remove(Arrays.asList(all).subList(0, count), environment.files(), folder);
         synchronized (this) {
           epochs.cutStart(logStartOffset());
         }
@@ -343,22 +343,16 @@ public final class PartitionLog implements AutoCloseable {
     durability.forgetFrom(end);
     segments.keep(0, last + 1);
     List<LogSegment> gone = Arrays.asList(all).subList(last + 1, all.length);
-    if (all[last].cutTo(kept) || !gone.isEmpty()) {
-      remove(gone);
+    try {
+      if (all[last].cutTo(kept) || !gone.isEmpty()) {
+        SegmentList.remove(gone, environment.files(), folder);
+      }
+    } finally {
+      SegmentList.close(gone);
     }
     logEndOffset = end;
     if (!producers.cutTo(end)) {
       ProducerReplay.run(producers, partition, segments.all(), environment);
-    }
-  }
-
-  /** Unlinks segments that nobody finds any more. Readers that hold one go on. */
-  private void remove(List<LogSegment> gone) throws IOException {
-    try {
-      SegmentList.unlink(gone);
-      environment.files().forceFolder(folder);
-    } finally {
-      SegmentList.close(gone);
     }
   }
 
@@ -388,7 +382,7 @@ public final class PartitionLog implements AutoCloseable {
         closed = true;
         health.closed();
         environment.checkpoints().remove(partition);
-        remove(Arrays.asList(segments.all()));
+        SegmentList.remove(Arrays.asList(segments.all()), environment.files(), folder);
         for (Path file : environment.files().list(folder)) {
           environment.files().delete(file);
         }

@@ -1,6 +1,8 @@
 package io.funes.server.log;
 
+import io.funes.server.log.file.SegmentFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
@@ -64,6 +66,16 @@ final class SegmentList {
   /** Keeps the segments in {@code [from, to)}. */
   void keep(int from, int to) {
     all = Arrays.copyOfRange(all, from, to);
+  }
+
+  /** Unlinks segments that nobody finds any more, for good, and closes them. */
+  static void remove(List<LogSegment> gone, SegmentFiles files, Path folder) throws IOException {
+    try {
+      unlink(gone);
+      files.forceFolder(folder);
+    } finally {
+      close(gone);
+    }
   }
 
   /** The names go; readers that hold one go on. */

@@ -7,6 +7,7 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.RefusedException;
 import io.funes.server.testing.TestBatch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,28 @@ class DamagedFilesTest {
       reopen();
       assertWhole(suffix);
       assertThat(f.files(suffix)).hasSize(f.files(".log").size());
+    }
+  }
+
+  /** Another segment may have the name by then. */
+  @Test
+  void indexThatIsBuiltWhileItsSegmentIsDeletedIsNotStored() throws IOException {
+    f.log.close();
+    Files.delete(f.file(0, ".index"));
+    reopen();
+
+    f.disk.duringNextRead(this::restartLog);
+    f.log.read(0, 1, 1).close();
+
+    assertThat(f.log.logEndOffset()).isZero();
+    assertThat(f.files("index")).isEmpty();
+  }
+
+  private void restartLog() {
+    try {
+      f.log.restartAt(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -178,6 +178,19 @@ class DiskFaultTest {
   }
 
   @Test
+  void aCutThatFailsLeavesNoFileOpen() throws IOException {
+    f.segmentBytes(1);
+    f.append("b");
+    f.append("c");
+    f.disk.failCut(true);
+
+    assertRefused(ErrorCode.STORAGE_FAILURE, () -> f.log.truncateTo(0));
+    f.log.close();
+
+    assertThat(f.disk.openFiles()).isZero();
+  }
+
+  @Test
   void aClosedLogRefuses() throws IOException {
     f.log.close();
 

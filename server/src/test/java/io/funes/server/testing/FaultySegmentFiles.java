@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A disk that fails when it is told to: it is full after so many more bytes, cannot sync, cannot
@@ -32,6 +33,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
   private final AtomicLong freeBytes = new AtomicLong(Long.MAX_VALUE);
   private volatile boolean syncFails;
   volatile boolean cutFails;
+  private final AtomicReference<Runnable> duringNextRead = new AtomicReference<>(() -> {});
   private final AtomicLong bytesRead = new AtomicLong();
   private final AtomicLong writes = new AtomicLong();
   private final AtomicLong syncs = new AtomicLong();
@@ -56,6 +58,16 @@ public final class FaultySegmentFiles implements SegmentFiles {
   /** What others do meanwhile, whenever a file is about to be opened or deleted. */
   public void onNameChange(Runnable others) {
     onNameChange = others;
+  }
+
+  /** What somebody else does while the next read is under way. */
+  public void duringNextRead(Runnable work) {
+    duringNextRead.set(work);
+  }
+
+  /** Files that are open now. */
+  public int openFiles() {
+    return channels.size();
   }
 
   /** Bytes read since the beginning. */
@@ -190,6 +202,7 @@ public final class FaultySegmentFiles implements SegmentFiles {
 
   void read(int bytes) {
     bytesRead.addAndGet(Math.max(0, bytes));
+    duringNextRead.getAndSet(() -> {}).run();
   }
 
   void synced(Path path, long bytes) {
