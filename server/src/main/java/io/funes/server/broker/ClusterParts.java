@@ -290,7 +290,7 @@ final class ClusterParts implements AutoCloseable {
     if (session.isEmpty() || metadata.image().brokers().size() < 2) {
       return;
     }
-    Resignation.of(metadata, folder.nodeId(), Math.min(timeoutMs, RESIGN_MS_MAX));
+    Resignation.handOver(metadata, folder.nodeId(), Math.min(timeoutMs, RESIGN_MS_MAX));
     try {
       session.get().shutDown().get(timeoutMs, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {

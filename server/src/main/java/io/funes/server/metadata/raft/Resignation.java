@@ -22,7 +22,7 @@ public final class Resignation {
   private Resignation() {}
 
   /** Returns when another broker leads, there is none to do so, or the time is over. */
-  public static void of(RatisMetadataLog log, int nodeId, long timeoutMs) {
+  public static void handOver(RatisMetadataLog log, int nodeId, long timeoutMs) {
     try {
       Optional<Peer> heir = heir(log.quorum(), log.image(), nodeId);
       if (heir.isPresent()) {

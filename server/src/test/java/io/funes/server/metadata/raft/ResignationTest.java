@@ -76,7 +76,7 @@ class ResignationTest {
     }
     cluster.awaitAgreement();
 
-    Resignation.of(cluster.log(1), 1, TIMEOUT_MS);
+    Resignation.handOver(cluster.log(1), 1, TIMEOUT_MS);
 
     int next = cluster.leader();
     assertThat(next).isNotEqualTo(1);
