@@ -285,7 +285,10 @@ public final class Broker implements AutoCloseable {
     stopped.await();
   }
 
-  /** Sends readers away, ends calls, makes checkpoints, and leaves the mark of a clean shutdown. */
+  /**
+   * Has others lead what this broker led, sends readers away, ends calls, makes checkpoints, and
+   * leaves the mark of a clean shutdown.
+   */
   @Override
   public void close() {
     closeParts();

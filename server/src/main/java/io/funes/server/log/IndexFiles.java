@@ -15,8 +15,8 @@ import java.util.zip.CRC32C;
  * that is missing, cut, damaged or of another version is as good as none: the log has it all.
  */
 final class IndexFiles {
-  private static final int OFFSETS_MAGIC = 0x3158_4446; // "FDSegmentNames.OFFSETS" on disk
-  private static final int TIMES_MAGIC = 0x3158_5446; // "FTSegmentNames.OFFSETS" on disk
+  private static final int OFFSETS_MAGIC = 0x3158_4446; // "FDX1" on disk
+  private static final int TIMES_MAGIC = 0x3158_5446; // "FTX1" on disk
   private static final int OFFSETS_HEADER_BYTES = 48;
   private static final int TIMES_HEADER_BYTES = 16;
 

@@ -10,9 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The followers' end of the stream to one leader broker: keeps it standing while there is a
- * partition to follow, and passes frames to and fro. Its lock guards the stream alone and is never
- * held while a partition is called.
+ * The followers' end of the stream to one leader broker: makes it when the first partition follows,
+ * anew after it has broken while there is one, and passes frames to and fro.
+ *
+ * <p>Its lock guards which stream is the current one and when the next is made. A partition is
+ * never called under it; it is taken under a partition's, by each frame that arrives.
  */
 final class LeaderLink implements FollowerPartition.ToLeader {
   private static final long RETRY_MS_MIN = 20;
