@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,9 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   private final PartitionEnvironment environment;
   private final TopicRulesSource rules;
   private final FollowerFeeds feeds;
+
+  /** Nothing changes any more. */
+  private boolean closed;
 
   /**
    * An empty one.
@@ -131,7 +136,10 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   }
 
   @Override
-  public void changed(MetadataImage image, MetadataDelta delta) {
+  public synchronized void changed(MetadataImage image, MetadataDelta delta) {
+    if (closed) {
+      return; // What the logs need is being closed too.
+    }
     delta.deleted().forEach(this::delete); // First: a snapshot may bring one of the same name.
     delta.created().forEach(this::open);
     delta.changed().forEach(change -> change(change.after()));
@@ -176,33 +184,54 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   }
 
   private void open(TopicImage image) {
-    serve(image, List.of());
+    serve(image, Optional.empty());
   }
 
   private void change(TopicImage after) {
-    serve(after, topics.get(after.name().value()).replicas());
+    serve(after, Optional.of(topics.get(after.name().value())));
   }
 
-  /** Serves the topic as it is now, with the replicas that are open already. */
-  private void serve(TopicImage image, List<Optional<Replica>> open) {
+  /** Serves the topic as it is now; partitions that stay as they were are left alone. */
+  private void serve(TopicImage image, Optional<ServedTopic> before) {
     TopicConfigs configs = rules.configs(image);
     TopicRules topicRules = rules.rules(configs);
+    List<Integer> changed =
+        IntStream.range(0, image.partitions().size())
+            .filter(number -> before.map(served -> changes(served, image, number)).orElse(true))
+            .boxed()
+            .toList();
     Function<Integer, Optional<Replica>> serve =
-        number -> {
-          Optional<Replica> before = number < open.size() ? open.get(number) : Optional.empty();
-          return serve(image, number, before, configs, topicRules);
-        };
-    List<Integer> numbers = IntStream.range(0, image.partitions().size()).boxed().toList();
+        number -> serve(image, number, open(before, number), configs, topicRules);
     // Only what is opened waits for the disk.
-    boolean opens = numbers.stream().anyMatch(number -> isNewHere(image, number, open));
+    boolean opens = changed.stream().anyMatch(number -> isNewHere(image, number, before));
+    List<Optional<Replica>> served =
+        opens ? DiskWorkers.map(changed, serve) : changed.stream().map(serve).toList();
     List<Optional<Replica>> now =
-        opens ? DiskWorkers.map(numbers, serve) : numbers.stream().map(serve).toList();
+        new ArrayList<>(before.map(ServedTopic::replicas).orElse(List.of()));
+    now.addAll(Collections.nCopies(image.partitions().size() - now.size(), Optional.empty()));
+    for (int i = 0; i < changed.size(); i++) {
+      now.set(changed.get(i), served.get(i));
+    }
     topics.put(image.name().value(), new ServedTopic(image, topicRules, now));
-    now.forEach(replica -> replica.ifPresent(held -> feeds.changed(held.id())));
+    served.forEach(replica -> replica.ifPresent(held -> feeds.changed(held.id())));
   }
 
-  private boolean isNewHere(TopicImage image, int number, List<Optional<Replica>> open) {
-    return (number >= open.size() || open.get(number).isEmpty())
+  private static boolean changes(ServedTopic before, TopicImage after, int number) {
+    List<PartitionImage> partitions = before.image().partitions();
+    return number >= partitions.size()
+        || !partitions.get(number).equals(after.partitions().get(number))
+        || !before.image().configs().equals(after.configs());
+  }
+
+  private static Optional<Replica> open(Optional<ServedTopic> served, int number) {
+    return served
+        .map(ServedTopic::replicas)
+        .filter(open -> number < open.size())
+        .flatMap(open -> open.get(number));
+  }
+
+  private boolean isNewHere(TopicImage image, int number, Optional<ServedTopic> before) {
+    return open(before, number).isEmpty()
         && image.partitions().get(number).replicas().contains(environment.brokerId());
   }
 
@@ -325,6 +354,9 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
    * not close well.
    */
   public boolean close(Refusal why) {
+    synchronized (this) {
+      closed = true;
+    }
     List<Replica> all = replicas().toList();
     all.forEach(replica -> replica.end(why));
     environment.links().close();

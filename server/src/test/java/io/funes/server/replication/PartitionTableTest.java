@@ -2,6 +2,8 @@ package io.funes.server.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.funes.server.common.ErrorCode;
+import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicId;
 import io.funes.server.common.TopicName;
 import io.funes.server.metadata.Commands;
@@ -18,6 +20,7 @@ import io.funes.server.testing.TestEnvironment;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,5 +83,39 @@ class PartitionTableTest {
       assertThat(table.leader(topic().partitionId(number))).isPresent();
       assertThat(table.leader(old.partitionId(number))).isEmpty();
     }
+  }
+
+  /** A command may still be applied when the logs' checkpoints are closed already. */
+  @Test
+  void whatIsAppliedWhileTheBrokerStopsIsLeftToTheNextStart() {
+    apply(Commands.register(1));
+    PartitionTable table = table();
+    table.changed(image, MetadataDelta.between(MetadataImage.EMPTY, image));
+    MetadataImage before = image;
+
+    table.close(Refusal.of(ErrorCode.BROKER_UNAVAILABLE, "the broker is stopping"));
+    create(1);
+    table.changed(image, MetadataDelta.between(before, image));
+
+    assertThat(table.replicaCount()).isZero();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** A topic may have thousands, of which one or two move. */
+  @Test
+  void aChangeOfOnePartitionLeavesTheOthersAlone() {
+    apply(Commands.register(1));
+    create(1);
+    PartitionTable table = table();
+    table.changed(image, MetadataDelta.between(MetadataImage.EMPTY, image));
+    AtomicInteger woken = new AtomicInteger();
+    table.leader(topic().partitionId(0)).orElseThrow().watch(woken::incrementAndGet);
+    MetadataImage before = image;
+
+    apply(Commands.partitions("t", 3));
+    table.changed(image, MetadataDelta.between(before, image));
+
+    assertThat(table.replicaCount()).isEqualTo(3);
+    assertThat(woken).hasValue(0);
   }
 }
