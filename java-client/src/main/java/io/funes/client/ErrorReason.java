@@ -69,9 +69,9 @@ public enum ErrorReason {
   NOT_ENOUGH_REPLICAS_AFTER_APPEND,
   /** Another broker leads the partition. */
   NOT_LEADER,
-  /** The partition has a newer leader than the call knows of. */
+  /** Among brokers, and never told to clients: a leader acted when its leader epoch was over. */
   FENCED_LEADER_EPOCH,
-  /** The partition has a newer leader than the broker has heard of. */
+  /** Among brokers, and never told to clients: the partition has not had that leader epoch. */
   UNKNOWN_LEADER_EPOCH,
   /** The call's time was over before the broker answered. */
   DEADLINE_PASSED,

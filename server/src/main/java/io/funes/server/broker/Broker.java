@@ -192,7 +192,6 @@ public final class Broker implements AutoCloseable {
     cluster.register(advertised(config.network().listen()));
     folder.beginLife();
     metadata.subscribe(table);
-    metadata.subscribe(new UncleanElections(folder.nodeId(), metrics));
     table.setStraysAside(metadata.image());
     parts.startUpkeep(new Upkeep(table, checkpoints, ticker), folder.path());
     parts.startInSyncRequests(table);
@@ -202,6 +201,7 @@ public final class Broker implements AutoCloseable {
         intercepted(
             parts.services(
                 table, readers, folder.clusterId(), new MetadataQuorumView(metadata), routes));
+    metadata.subscribe(new UncleanElections(folder.nodeId(), metrics));
     cluster.serve(services);
     closings.push(() -> rpc.stop(config.network().shutdownTimeoutMs()));
     closings.push(parts::drain);

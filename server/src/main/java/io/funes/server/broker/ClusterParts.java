@@ -195,8 +195,6 @@ final class ClusterParts implements AutoCloseable {
     if (hasMoved()) {
       announceMember();
     }
-    metadata.subscribe((_, delta) ->
-        delta.activeBrokers(folder.nodeId()).forEach(broker -> replicas.prepare(broker.id())));
   }
 
   private boolean hasMoved() throws IOException {
@@ -266,6 +264,9 @@ final class ClusterParts implements AutoCloseable {
             ticker);
     session = Optional.of(own);
     own.start();
+    // After those that serve clients, here as with each change.
+    metadata.subscribe((_, delta) ->
+        delta.activeBrokers(folder.nodeId()).forEach(broker -> replicas.prepare(broker.id())));
     metadata.subscribe(
         new LeadershipListener() {
           @Override

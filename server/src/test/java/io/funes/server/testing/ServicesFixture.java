@@ -171,9 +171,7 @@ public final class ServicesFixture implements AutoCloseable {
             metadata, new TopicMapping(Map.of()), new TopicApi.Defaults(1, 1), limits, gate, time);
     return List.of(
         new ProduceApi(produceCalls, metadata, limits, gate).service(),
-        Services.define(
-            FetchServiceGrpc.getServiceDescriptor(),
-            fetchCalls.methods()),
+        Services.define(FetchServiceGrpc.getServiceDescriptor(), fetchCalls.methods()),
         Services.define(TopicServiceGrpc.getServiceDescriptor(), topics.bindService().getMethods()),
         Services.define(
             MetadataServiceGrpc.getServiceDescriptor(),
