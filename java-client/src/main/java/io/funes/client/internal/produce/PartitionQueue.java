@@ -257,9 +257,9 @@ public final class PartitionQueue {
         return;
       }
       long waitMs = Math.max(settings.retryMs(batch.attemptsThisWay), Failures.retryDelayMs(error));
-      sender.wake(this, waitMs);
       long againNanos = settings.ticker().nanos() + waitMs * 1_000_000;
       verdict = window.refused(batch, error, againNanos);
+      sender.wake(this, waitMs); // Last, or it could come before that time, and nothing after it.
     }
     switch (verdict) {
       case WRITTEN -> complete(batch, -1, null);
