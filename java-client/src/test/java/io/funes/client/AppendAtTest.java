@@ -113,10 +113,12 @@ final class AppendAtTest {
         .isInstanceOf(RecordRefusedException.class);
     assertThatThrownBy(() -> producer.appendAt(record("none", 0, "a"), 0))
         .isInstanceOf(UnknownTopicException.class);
+    broker.produce.holdAnswers = true; // Or the callback could run here.
     CompletableFuture<?> inCallback =
         producer
             .send(record("t", 0, "a"))
             .thenApply(position -> producer.appendAt(record("t", 0, "b"), 1));
+    broker.produce.release();
     assertThatThrownBy(inCallback::join).hasCauseInstanceOf(IllegalStateException.class);
     producer.close();
     assertThatThrownBy(() -> producer.appendAt(record("t", 0, "a"), 0))
