@@ -64,10 +64,13 @@ final class ProducerFollowsLeadersTest {
   }
 
   private List<RecordBatch> arrivedAt(int broker) {
+    return requestsAt(broker).stream().map(ProduceRequest::getBatch).toList();
+  }
+
+  private List<ProduceRequest> requestsAt(int broker) {
     synchronized (cluster.broker(broker).topics) {
       return cluster.broker(broker).produce.received.stream()
           .filter(request -> request.getPartition() == 1)
-          .map(ProduceRequest::getBatch)
           .toList();
     }
   }
@@ -100,6 +103,28 @@ final class ProducerFollowsLeadersTest {
       awaitArrivalsAt(1, producer);
     }
     assertEachIsWrittenOnceInOrder();
+  }
+
+  /** So that a leader that has not heard of it yet knows that it will. */
+  @Test
+  void saysWithEachTryWhichLeaderEpochItKnowsOf() {
+    try (Producer producer = builder().build()) {
+      awaitConnections(producer);
+      int before = requestsAt(1).size();
+      int elsewhere = requestsAt(2).size();
+      cluster.broker(1).produce.holdAnswers = true;
+      CompletableFuture<RecordPosition> sentTwice = sendTo1(producer);
+      await("it is under way", () -> requestsAt(1).size() > before);
+
+      cluster.lead("t", 1, 2);
+
+      assertThat(sentTwice).succeedsWithin(LONG);
+      ProduceRequest first = requestsAt(1).get(before);
+      ProduceRequest second = requestsAt(2).get(elsewhere);
+      assertThat(second.getBatch()).isEqualTo(first.getBatch());
+      assertThat(second.getLeaderEpoch()).isEqualTo(first.getLeaderEpoch() + 1);
+      cluster.broker(1).produce.release();
+    }
   }
 
   @Test

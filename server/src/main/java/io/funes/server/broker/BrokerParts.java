@@ -26,6 +26,7 @@ import io.funes.server.metadata.MetadataLimits;
 import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.replication.DiskGate;
+import io.funes.server.replication.EarlyAppends;
 import io.funes.server.replication.FlushQueue;
 import io.funes.server.replication.InSyncRequests;
 import io.funes.server.replication.LeaderLinks;
@@ -150,7 +151,9 @@ final class BrokerParts {
     fetch =
         new FetchCalls(
             table, readers, scheduler, ticker, config.network().heartbeatIntervalMs(), routes);
-    produce = new ProduceCalls(table, ticker, config.network().batchBytesMax(), routes);
+    EarlyAppends early = new EarlyAppends(table, scheduler);
+    metadata.subscribe(early);
+    produce = new ProduceCalls(table, early, ticker, config.network().batchBytesMax(), routes);
     TopicApi topics =
         new TopicApi(
             metadata,

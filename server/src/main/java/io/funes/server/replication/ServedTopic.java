@@ -36,6 +36,11 @@ public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Repl
     return leader(number) != null;
   }
 
+  /** Of the partition, which must be one of the topic's, as far as this broker has heard. */
+  public int leaderEpoch(int number) {
+    return image.partitions().get(number).leaderEpoch();
+  }
+
   /**
    * The partition for readers: led here, or where that will do, followed here in sync.
    *

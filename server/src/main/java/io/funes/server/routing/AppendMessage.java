@@ -28,6 +28,7 @@ final class AppendMessage {
             .setTopic(topic.image().name().value())
             .setTopicId(topicId)
             .setPartition(partition)
+            .setLeaderEpoch(topic.leaderEpoch(partition))
             .setAcks(acks(terms));
     if (terms.expectedOffset() != AppendTerms.ANY_OFFSET) {
       fields.setExpectedOffset(terms.expectedOffset());

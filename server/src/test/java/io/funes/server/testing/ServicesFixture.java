@@ -24,6 +24,7 @@ import io.funes.server.metadata.MetadataLimits;
 import io.funes.server.metadata.PartitionImage;
 import io.funes.server.metadata.TopicImage;
 import io.funes.server.replication.DiskGate;
+import io.funes.server.replication.EarlyAppends;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.replication.Upkeep;
@@ -109,11 +110,13 @@ public final class ServicesFixture implements AutoCloseable {
             environment.ofPartitions(),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
             time);
-    this.produceCalls = new ProduceCalls(table, time, BATCH_BYTES_MAX, routes);
+    EarlyAppends early = new EarlyAppends(table, time);
+    this.produceCalls = new ProduceCalls(table, early, time, BATCH_BYTES_MAX, routes);
     this.fetchCalls = new FetchCalls(table, readers, time, time, 10_000, routes);
     streams.add(brokerId, table, time);
     this.watches = new MetadataWatches(time, OptionalInt::empty);
     metadata.subscribe(table);
+    metadata.subscribe(early);
     metadata.subscribe(watches);
     metadata.subscribe(routes);
     InProcessServerBuilder builder =

@@ -30,6 +30,11 @@ final class LaneChoice {
     return lane;
   }
 
+  /** Of the broker at the end of the lane, as far as is known. */
+  int leaderEpoch() {
+    return leaderEpoch;
+  }
+
   /** True if that is another lane than now. */
   boolean wish(ProduceLane next, int nextLeaderEpoch) {
     boolean led = leaderEpoch != Way.UNKNOWN && nextLeaderEpoch != Way.UNKNOWN;

@@ -232,6 +232,9 @@ public final class PartitionQueue {
       }
       int before = window.inFlight();
       ProduceBatch batch = window.next(nowNanos);
+      if (batch != null) {
+        batch.leaderEpoch(choice.leaderEpoch());
+      }
       lane().busyChanged(before, window.inFlight());
       return batch;
     }

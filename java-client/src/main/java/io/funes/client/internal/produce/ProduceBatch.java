@@ -8,6 +8,7 @@ import io.funes.client.RecordRefusedException;
 import io.funes.client.SendCallback;
 import io.funes.client.TopicPartition;
 import io.funes.client.internal.record.BatchFormat;
+import io.funes.client.internal.record.Bytes;
 import io.funes.client.internal.record.Codec;
 import io.funes.client.internal.record.Codecs;
 import io.funes.client.internal.record.RecordEncoder;
@@ -71,6 +72,7 @@ final class ProduceBatch {
   private boolean stamped;
   private long maxTimestampMs;
   private int messageStart;
+  private int fieldsEnd;
   private SendCallback commonCallback;
   private SendCallback[] callbacks = NO_CALLBACKS;
   private CompletableFuture<Void> done;
@@ -183,6 +185,7 @@ final class ProduceBatch {
     at = lengthPrefix(at, BATCH);
     at -= requestFields.length;
     System.arraycopy(requestFields, 0, buffer, at, requestFields.length);
+    fieldsEnd = at + requestFields.length;
     at = lengthPrefix(at, REQUEST);
     at -= Varint.size(correlationId);
     Varint.write(buffer, at, correlationId);
@@ -198,6 +201,11 @@ final class ProduceBatch {
     Varint.write(buffer, at, length);
     buffer[--at] = tag;
     return at;
+  }
+
+  /** Says what the sender knows of the leader, in the last of the request's fields. */
+  void leaderEpoch(int leaderEpoch) {
+    Bytes.INT_LE.set(buffer, fieldsEnd - Integer.BYTES, leaderEpoch);
   }
 
   BatchMessage message() {

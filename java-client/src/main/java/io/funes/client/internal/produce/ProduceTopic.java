@@ -6,6 +6,7 @@ import io.funes.client.Failure;
 import io.funes.client.FunesException;
 import io.funes.client.ProducerRecord;
 import io.funes.client.UnknownTopicException;
+import io.funes.client.internal.cluster.Way;
 import io.funes.proto.v1.ProduceRequest;
 import io.funes.proto.v1.Topic;
 import java.util.ArrayList;
@@ -66,7 +67,10 @@ public final class ProduceTopic {
     }
   }
 
-  /** The fields of a request that are the same for all batches of a partition. */
+  /**
+   * The fields of a request that are the same for all batches of a partition, and at the end the
+   * leader epoch: {@link ProduceBatch#leaderEpoch} writes it anew whenever a batch is sent.
+   */
   byte[] requestFields(int partition) {
     return ProduceRequest.newBuilder()
         .setTopic(name)
@@ -78,6 +82,7 @@ public final class ProduceTopic {
               case ALL -> io.funes.proto.v1.Acks.ACKS_ALL_VALUE;
             })
         .setTopicId(id)
+        .setLeaderEpoch(Way.UNKNOWN)
         .build()
         .toByteArray();
   }

@@ -6,6 +6,7 @@ import io.funes.proto.v1.ProduceServiceGrpc;
 import io.funes.proto.v1.ProduceStreamRequest;
 import io.funes.proto.v1.ProduceStreamResponse;
 import io.funes.server.common.Ticker;
+import io.funes.server.replication.EarlyAppends;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.routing.Caller;
 import io.funes.server.routing.Routes;
@@ -27,8 +28,9 @@ public final class ProduceCalls {
   private final Set<ProduceStreamCall> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
-  public ProduceCalls(PartitionTable table, Ticker ticker, int batchBytesMax, Routes routes) {
-    this.handler = new ProduceHandler(table, ticker, batchBytesMax);
+  public ProduceCalls(
+      PartitionTable table, EarlyAppends early, Ticker ticker, int batchBytesMax, Routes routes) {
+    this.handler = new ProduceHandler(table, early, ticker, batchBytesMax);
     this.routes = routes;
   }
 

@@ -29,6 +29,7 @@ final class ProduceFrame {
   int producerEpoch;
   int sequence;
   long expectedOffset;
+  int leaderEpoch;
   int batchTagAt;
   int batchAt;
   int batchLength;
@@ -110,6 +111,7 @@ final class ProduceFrame {
     producerEpoch = 0;
     sequence = 0;
     expectedOffset = ANY_OFFSET;
+    leaderEpoch = 0;
     batchTagAt = -1;
     recordsAt = -1;
   }
@@ -140,6 +142,7 @@ final class ProduceFrame {
           }
         }
         case 0x42 -> topicId = text(end, "topic_id");
+        case 0x4d -> leaderEpoch = fixed32(end);
         default -> skip(tag, end);
       }
     }
@@ -225,6 +228,15 @@ final class ProduceFrame {
     }
     long value = Varint.read(bytes, position, size);
     position += size;
+    return value;
+  }
+
+  private int fixed32(int end) {
+    if (end - position < Integer.BYTES) {
+      throw invalid("", "the message is cut or is no ProduceRequest");
+    }
+    int value = bytes.getInt(position);
+    position += Integer.BYTES;
     return value;
   }
 

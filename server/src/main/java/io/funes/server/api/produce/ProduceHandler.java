@@ -8,6 +8,7 @@ import io.funes.server.record.BatchLayout;
 import io.funes.server.record.BodyRules;
 import io.funes.server.record.EntryBuilder;
 import io.funes.server.replication.AppendTerms;
+import io.funes.server.replication.EarlyAppends;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.ServedTopic;
 import io.funes.server.routing.AppendForward;
@@ -17,12 +18,14 @@ import java.nio.ByteBuffer;
 /** Decides what becomes of a staged request: which partition gets which bytes. */
 final class ProduceHandler {
   private final PartitionTable table;
+  private final EarlyAppends early;
   private final KeylessPartitions keyless;
   private final Ticker ticker;
   private final int batchBytesMax;
 
-  ProduceHandler(PartitionTable table, Ticker ticker, int batchBytesMax) {
+  ProduceHandler(PartitionTable table, EarlyAppends early, Ticker ticker, int batchBytesMax) {
     this.table = table;
+    this.early = early;
     this.ticker = ticker;
     this.batchBytesMax = batchBytesMax;
     this.keyless = new KeylessPartitions(ticker);
@@ -66,7 +69,7 @@ final class ProduceHandler {
       throw ProduceFrame.invalid(
           "partition", "an encoded batch needs a partition: its records are not looked at");
     }
-    boolean here = topic.ledHere(frame.partition);
+    boolean here = isForHere(topic, frame.partition, frame);
     checkSize(frame.batchLength);
     ByteBuffer entry =
         staging.entries.fromBatch(frame.bytes, frame.batchTagAt, frame.batchAt, frame.batchLength);
@@ -77,7 +80,7 @@ final class ProduceHandler {
     }
     reply.expect(1);
     AppendTerms terms = terms(frame, others.caller().partitionChosen());
-    append(topic, frame.partition, frame, entry, terms, reply.to(frame.partition), others);
+    append(here, topic, frame.partition, frame, entry, terms, reply.to(frame.partition), others);
   }
 
   /** The batch's header is what counts and what is stored; the request may repeat it. */
@@ -99,6 +102,7 @@ final class ProduceHandler {
     long nowMs = ticker.epochMs();
     staging.walk.over(frame.bytes, frame.recordsAt, frame.recordsEnd, nowMs, rules);
     boolean chosen = frame.partition != ProduceFrame.NO_PARTITION;
+    frame.leaderEpoch = chosen ? frame.leaderEpoch : 0;
     if (!chosen && frame.expectedOffset != ProduceFrame.ANY_OFFSET) {
       throw ProduceFrame.invalid("partition", "expected_offset needs a partition");
     }
@@ -112,7 +116,8 @@ final class ProduceHandler {
       frame.partition = router.single();
     }
     int number = Math.max(frame.partition, 0);
-    topic.ledHere(number); // Refuses a partition that there is not, before the work.
+    // Refuses a partition that there is not, before the work.
+    boolean here = isForHere(topic, number, frame);
     ByteBuffer entry =
         staging.entries.aroundBody(
             frame.bytes,
@@ -123,7 +128,7 @@ final class ProduceHandler {
             staging.walk.maxTimestampMs());
     seal(entry, frame, frame.sequence);
     reply.expect(1);
-    append(topic, number, frame, entry, terms(frame, !chosen), reply.to(number), others);
+    append(here, topic, number, frame, entry, terms(frame, !chosen), reply.to(number), others);
   }
 
   private void several(
@@ -153,14 +158,24 @@ final class ProduceHandler {
       seal(entry, frame, frame.sequence + router.firstRecord(number));
       ProduceReply.Part part = reply.to(number);
       try {
-        append(topic, number, frame, entry, terms(frame, true), part, others);
+        boolean here = topic.ledHere(number);
+        append(here, topic, number, frame, entry, terms(frame, true), part, others);
       } catch (RefusedException e) {
         part.refused(e.refusal());
       }
     }
   }
 
-  private static void append(
+  /** Whether this broker leads the partition, or is going to before it has heard of it. */
+  private static boolean isForHere(ServedTopic topic, int number, ProduceFrame frame) {
+    return topic.ledHere(number) || frame.leaderEpoch > topic.leaderEpoch(number);
+  }
+
+  /**
+   * @param here decided once: what is for others was not checked
+   */
+  private void append(
+      boolean here,
       ServedTopic topic,
       int number,
       ProduceFrame frame,
@@ -168,8 +183,8 @@ final class ProduceHandler {
       AppendTerms terms,
       ProduceReply.Part part,
       Others others) {
-    if (topic.ledHere(number)) {
-      topic.partition(number).append(entry, terms, part);
+    if (here) {
+      early.append(topic, number, frame.leaderEpoch, entry, terms, part);
     } else {
       others.forward().append(topic, number, frame.topicId, entry, terms, part);
     }
