@@ -51,7 +51,8 @@ class EarlyProduceTest {
 
   @Test
   void itIsLookedAtOnlyWhereThePartitionIsNamed() {
-    assertThat(produce(Requests.produce("t", "a").clearPartition().setLeaderEpoch(7)).all()).hasSize(1);
+    assertThat(produce(Requests.produce("t", "a").clearPartition().setLeaderEpoch(7)).all())
+        .hasSize(1);
   }
 
   @Test
