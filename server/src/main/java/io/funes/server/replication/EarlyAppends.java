@@ -1,6 +1,8 @@
 package io.funes.server.replication;
 
+import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
+import io.funes.server.common.Refusal;
 import io.funes.server.common.RefusedException;
 import io.funes.server.common.Scheduler;
 import io.funes.server.metadata.MetadataDelta;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends that come before this broker has heard that it leads: a client may hear of a change of
@@ -23,6 +27,8 @@ import java.util.concurrent.TimeUnit;
  * them.
  */
 public final class EarlyAppends implements MetadataListener {
+  private static final Logger LOG = LoggerFactory.getLogger(EarlyAppends.class);
+
   /** Brokers that are up hear of a change within a tenth of this. */
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -153,6 +159,11 @@ public final class EarlyAppends implements MetadataListener {
           .append(append.entry(), append.terms(), append.callback());
     } catch (RefusedException e) {
       append.callback().refused(e.refusal());
+    } catch (RuntimeException | Error e) { // Else all that comes later would wait behind it.
+      LOG.error("topic {}: an append could not be answered", append.topic().name(), e);
+      append
+          .callback()
+          .refused(Refusal.of(ErrorCode.INTERNAL, "the broker failed; its log has the cause"));
     }
   }
 

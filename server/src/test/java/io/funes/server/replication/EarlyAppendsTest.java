@@ -32,6 +32,7 @@ class EarlyAppendsTest {
   private final List<String> outcomes = new ArrayList<>();
   private MetadataImage image = MetadataImage.EMPTY;
   private MetadataImage heard = MetadataImage.EMPTY;
+  private String failing = "";
   private PartitionTable table;
   private EarlyAppends early;
 
@@ -89,6 +90,9 @@ class EarlyAppendsTest {
           @Override
           public void appended(
               long baseOffset, long lastOffset, long appendTimeMs, boolean deduplicated) {
+            if (name.equals(failing)) {
+              throw new IllegalStateException("a fault of whoever is told");
+            }
             outcomes.add(name + " at " + baseOffset);
           }
 
@@ -173,5 +177,18 @@ class EarlyAppendsTest {
     assertThat(outcomes).hasSize((EarlyAppends.BYTES_MAX >> 20) - 1);
     append("fits again");
     assertThat(outcomes).last().asString().startsWith("fits again at");
+  }
+
+  @Test
+  void whatFailsDoesNotHoldUpWhatIsBehindIt() {
+    leaderDies();
+    failing = "a";
+    append("a");
+    append("b");
+
+    hear();
+    time.runReady();
+
+    assertThat(outcomes).contains("a INTERNAL", "b at 1");
   }
 }
