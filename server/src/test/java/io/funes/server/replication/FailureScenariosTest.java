@@ -165,6 +165,30 @@ class FailureScenariosTest {
     cluster.brokers.values().forEach(broker -> assertThat(broker.replica(old)).isEmpty());
   }
 
+  /** Wherever the brokers hear of a change within 10 ms, and of each other within 2. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void aLeaderThatShutsDownLeavesNoGap(long seed) {
+    begin(seed, SAFE);
+    cluster.producers.forEach(SimulatedProducer::stop);
+    cluster.runFor(1);
+    cluster.quorum.neverLaterThan(10_000);
+    cluster.network.neverLaterThan(2_000);
+    SteadyAppends appends = new SteadyAppends(cluster, partition());
+    appends.begin();
+
+    for (int i = 0; i < 6; i++) {
+      SimulatedBroker old = cluster.brokers.get(leader());
+      cluster.runFor(1);
+      old.shutDown(() -> {});
+      cluster.runUntil("it has stopped", 10, () -> !old.isRunning());
+      old.start();
+      awaitInSync(3);
+    }
+
+    assertThat(appends.longestGapMs()).isLessThan(20);
+  }
+
   private PartitionId partition() {
     return cluster.partitions.getFirst();
   }

@@ -1,9 +1,12 @@
 package io.funes.server.replication;
 
+import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
+import io.funes.server.common.Refusal;
 import io.funes.server.common.Scheduler;
 import io.funes.server.controller.BrokerLife;
 import io.funes.server.controller.Heartbeat;
+import io.funes.server.controller.HeartbeatAnswer;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.Outcome;
@@ -33,6 +36,7 @@ final class SimulatedBroker {
   private boolean running;
   private boolean paused;
   private boolean cutFromQuorum;
+  private Optional<Runnable> whenStopped = Optional.empty();
   private boolean dataSurvives;
   private long life;
   private UUID incarnation;
@@ -72,6 +76,7 @@ final class SimulatedBroker {
     running = true;
     paused = false;
     serving = false;
+    whenStopped = Optional.empty();
     epoch = -1;
     long mine = ++life;
     lived = dataSurvives ? lived : null;
@@ -135,6 +140,23 @@ final class SimulatedBroker {
                 threads.schedule(() -> register(previous, threads, mine), 100_000_000);
               }
             });
+  }
+
+  /** SIGTERM: asks for leave to stop, and stops when it has it, unless it dies before. */
+  void shutDown(Runnable then) {
+    if (running) {
+      whenStopped = Optional.of(then);
+    }
+  }
+
+  /** The controller's to its heartbeat. */
+  void answered(HeartbeatAnswer answer) {
+    if (answer.mayStop() && whenStopped.isPresent()) {
+      Runnable then = whenStopped.get();
+      table.close(Refusal.of(ErrorCode.BROKER_UNAVAILABLE, "the broker shuts down"));
+      crash();
+      then.run();
+    }
   }
 
   /** kill -9. */
@@ -222,7 +244,9 @@ final class SimulatedBroker {
 
   Optional<Heartbeat> heartbeat() {
     return serving
-        ? Optional.of(new Heartbeat(new BrokerLife(id, epoch), metadata.image().revision(), false))
+        ? Optional.of(
+            new Heartbeat(
+                new BrokerLife(id, epoch), metadata.image().revision(), whenStopped.isPresent()))
         : Optional.empty();
   }
 

@@ -22,10 +22,16 @@ final class SimulatedNetwork {
   private final Random random;
   private final Set<Long> cut = new HashSet<>();
   private final List<End> ends = new ArrayList<>();
+  private int lateMicrosMax = 100_000;
 
   SimulatedNetwork(SimulatedTime time, Random random) {
     this.time = time;
     this.random = random;
+  }
+
+  /** From now on no frame takes longer than this. */
+  void neverLaterThan(int microsMax) {
+    lateMicrosMax = microsMax;
   }
 
   void cut(int a, int b) {
@@ -126,7 +132,7 @@ final class SimulatedNetwork {
     private void flush() {
       if (!delivering && !sent.isEmpty() && other.receiver != null) {
         delivering = true;
-        time.soon(random.nextInt(50) == 0 ? 100_000 : 500, this::deliver);
+        time.soon(random.nextInt(50) == 0 ? lateMicrosMax : 500, this::deliver);
       }
     }
 

@@ -44,6 +44,7 @@ final class SimulatedQuorum {
   private final Controller controller;
   private MetadataImage image = MetadataImage.EMPTY;
   private long term;
+  private int lateMicrosMax = 600_000;
 
   SimulatedQuorum(SimulatedTime time, Random random) {
     this.time = time;
@@ -58,6 +59,11 @@ final class SimulatedQuorum {
             time);
     time.in(0, this::moveController);
     time.in(BEAT_NANOS, this::beat);
+  }
+
+  /** From now on no broker hears of a change later than this. */
+  void neverLaterThan(int microsMax) {
+    lateMicrosMax = microsMax;
   }
 
   MetadataImage image() {
@@ -84,7 +90,8 @@ final class SimulatedQuorum {
     time.in(BEAT_NANOS, this::beat);
     brokers.values().stream()
         .filter(SimulatedBroker::reachesQuorum)
-        .forEach(broker -> broker.heartbeat().ifPresent(controller::heard));
+        .forEach(
+            broker -> broker.heartbeat().flatMap(controller::heard).ifPresent(broker::answered));
   }
 
   /** The broker's process ended, and its system said so. */
@@ -152,7 +159,8 @@ final class SimulatedQuorum {
     void hear() {
       if (!applying && applied < log.size()) {
         applying = true;
-        time.soon(random.nextInt(8) == 0 ? 600_000 : 3_000, () -> broker.whenRunning(this::next));
+        int microsMax = random.nextInt(8) == 0 ? lateMicrosMax : 3_000;
+        time.soon(microsMax, () -> broker.whenRunning(this::next));
       }
     }
 

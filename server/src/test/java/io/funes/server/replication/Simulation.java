@@ -143,7 +143,7 @@ final class Simulation {
   private void fault() {
     SimulatedBroker broker = brokers.get(random.nextInt(brokers.size()));
     long duration = TimeUnit.MILLISECONDS.toNanos(50 + random.nextInt(4_000));
-    int kind = random.nextInt(6);
+    int kind = random.nextInt(7);
     trace("fault %d of broker %d, %d ms".formatted(kind, broker.id(), duration / 1_000_000));
     switch (kind) {
       case 0, 1 -> {
@@ -169,6 +169,7 @@ final class Simulation {
         network.cut(broker.id(), other);
         time.in(duration, network::heal);
       }
+      case 5 -> broker.shutDown(() -> time.in(duration, broker::start));
       default -> {
         broker.cutFromQuorum(true);
         time.in(duration, () -> broker.cutFromQuorum(false));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("funes.seeds", 2_000);
   private static final long FIRST_SEED = Long.getLong("funes.seed", 1);
-  private static final int SEEDS_TO_FIND_A_BUG = 1_000;
+  private static final int SEEDS_TO_FIND_A_BUG = 2_000;
 
   @Test
   void nothingAcknowledgedIsLostWhateverFails() {
