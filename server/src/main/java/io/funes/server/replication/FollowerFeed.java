@@ -16,6 +16,7 @@ import io.funes.server.replication.ReplicaFrame.Unfollow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -28,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * The leaders' end of the stream from one follower broker: pushes what is appended to every
  * partition that the broker follows, in turns, as fast as the stream takes it.
  *
- * <p>Frames come one at a time. Partitions tell of their moves from any thread, and one task at a
- * time pushes; only the queue between them is locked, never while a partition is called.
+ * <p>Who follows what changes under the instance's lock: by frames, which come one at a time, and
+ * by the metadata. Partitions tell of their moves from any thread, and one task at a time pushes;
+ * of that only the queue between them is locked, never while a partition is called.
  */
 final class FollowerFeed implements ReplicaChannel.Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(FollowerFeed.class);
@@ -45,7 +47,7 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   private final Map<PartitionId, Cursor> cursors = new ConcurrentHashMap<>();
 
   /** See {@link #isEarly}. */
-  private final Map<PartitionId, Follow> early = new ConcurrentHashMap<>();
+  private final Map<PartitionId, Follow> early = new HashMap<>();
 
   /** What is about to be sent. Outside the heap, where files and sockets take it from. */
   private ByteBuffer room = ByteBuffer.allocate(0);
@@ -53,7 +55,6 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   private final Queue<Cursor> due = new ArrayDeque<>();
   private boolean pushing;
   private boolean again;
-  private volatile boolean over;
 
   /** Who leads what on this broker. */
   interface Leaders {
@@ -105,35 +106,37 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   @Override
   public void received(ReplicaFrame frame) {
     switch ((FromFollower) frame) {
-      case Follow follow -> {
-        // In this order: a change of metadata that comes between finds it.
-        early.put(follow.partition(), follow);
-        changed(follow.partition());
-      }
+      case Follow follow -> follows(follow);
       case Acknowledge acknowledge -> acknowledged(acknowledge);
-      case Unfollow unfollow -> {
-        early.remove(unfollow.partition());
-        stop(unfollow.partition());
-      }
+      case Unfollow unfollow -> unfollows(unfollow.partition());
     }
+  }
+
+  private synchronized void follows(Follow follow) {
+    early.put(follow.partition(), follow);
+    changed(follow.partition());
+  }
+
+  private synchronized void unfollows(PartitionId partition) {
+    early.remove(partition);
+    stop(partition);
   }
 
   /**
    * The metadata has changed, and perhaps made this broker the leader that a follower waits for.
    */
-  void changed(PartitionId partition) {
+  synchronized void changed(PartitionId partition) {
     Follow follow = early.get(partition);
     if (follow == null || isEarly(follow)) {
       return;
     }
-    if (early.remove(partition, follow)) {
-      leaders
-          .leader(partition)
-          .filter(leader -> leader.leaderEpoch() == follow.leaderEpoch())
-          .ifPresentOrElse(
-              leader -> begin(leader, follow),
-              () -> channel.send(new NotLeader(partition, follow.leaderEpoch())));
-    }
+    early.remove(partition);
+    leaders
+        .leader(partition)
+        .filter(leader -> leader.leaderEpoch() == follow.leaderEpoch())
+        .ifPresentOrElse(
+            leader -> begin(leader, follow),
+            () -> channel.send(new NotLeader(partition, follow.leaderEpoch())));
   }
 
   /**
@@ -159,12 +162,8 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
       return;
     }
     Cursor cursor = new Cursor(leader, follow.logEndOffset());
-    // In this order: whoever stops it takes back all of it.
-    leader.feed(this);
     cursors.put(leader.id(), cursor);
-    if (over) {
-      stop(leader.id());
-    }
+    leader.feed(this);
     due(cursor);
   }
 
@@ -175,11 +174,20 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
     }
   }
 
-  private void stop(PartitionId partition) {
-    Cursor cursor = cursors.remove(partition);
+  private synchronized void stop(PartitionId partition) {
+    Cursor cursor = cursors.get(partition);
     if (cursor != null) {
+      stop(cursor);
+    }
+  }
+
+  /** False where the follower has begun anew meanwhile, or follows no more. */
+  private synchronized boolean stop(Cursor cursor) {
+    boolean stopped = cursors.remove(cursor.leader.id(), cursor);
+    if (stopped) {
       cursor.leader.unfeed(this);
     }
+    return stopped;
   }
 
   /** A partition's log end, watermark or leadership has moved. */
@@ -267,21 +275,21 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
         }
       }
     } catch (OffsetGone e) {
-      stop(leader.id());
-      channel.send(new Restart(leader.id(), leader.leaderEpoch(), e.logStartOffset()));
+      stop(cursor, new Restart(leader.id(), leader.leaderEpoch(), e.logStartOffset()));
     } catch (IOException | RefusedException e) {
       LOG.debug("{}: not fed to broker {}: {}", leader.id(), followerId, e.getMessage());
-      refuse(leader);
+      stop(cursor, new NotLeader(leader.id(), leader.leaderEpoch()));
     } catch (RuntimeException | Error e) {
       LOG.error("{}: not fed to broker {}", leader.id(), followerId, e);
-      refuse(leader);
+      stop(cursor, new NotLeader(leader.id(), leader.leaderEpoch()));
     }
   }
 
   /** It may follow again. */
-  private void refuse(LeaderPartition leader) {
-    stop(leader.id());
-    channel.send(new NotLeader(leader.id(), leader.leaderEpoch()));
+  private void stop(Cursor cursor, FromLeader why) {
+    if (stop(cursor)) {
+      channel.send(why);
+    }
   }
 
   /** A copy waits for its turn; the partition is asked again then, whatever has come up. */
@@ -313,9 +321,10 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
 
   @Override
   public void closed() {
-    over = true; // Before the look at what there is to stop.
     onClosed.accept(this);
-    cursors.keySet().forEach(this::stop);
-    early.clear();
+    synchronized (this) {
+      early.clear(); // A change of the metadata that is told to this feed yet begins nothing.
+      cursors.keySet().forEach(this::stop);
+    }
   }
 }

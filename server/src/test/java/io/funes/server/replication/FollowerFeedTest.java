@@ -14,6 +14,7 @@ import io.funes.server.testing.TestEnvironment;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,21 +135,40 @@ class FollowerFeedTest {
 
   /** Else the leader would call a dead feed at each append, as long as it leads. */
   @Test
-  void streamThatClosesWhileItsFollowerBeginsIsForgotten() {
+  void streamThatClosesWhileItsFollowerBeginsIsForgotten() throws InterruptedException {
+    endsWhileItBegins(ReplicaChannel.Receiver::closed);
+  }
+
+  @Test
+  void replicaThatFollowsNoMoreWhileItBeginsIsNotFed() throws InterruptedException {
+    endsWhileItBegins(feed -> feed.received(new Unfollow(ID, 3)));
+  }
+
+  private void endsWhileItBegins(Consumer<ReplicaChannel.Receiver> end)
+      throws InterruptedException {
     Stream stream = new Stream();
     ReplicaChannel.Receiver feed = feeds.accept(3, 1, stream);
     follow(feed);
     leader.changed(PartitionImage.settled(0, 3, 1, List.of(0, 1, 2, 3), List.of(0, 1)));
+    Thread ends = new Thread(() -> end.accept(feed));
 
     // The first look at the leader finds that the follower is not early any more.
-    meanwhile = () -> meanwhile = feed::closed;
+    meanwhile = () -> meanwhile = () -> runUntilItEndsOrIsHeldUp(ends);
     feeds.changed(ID);
+    ends.join();
     time.runReady();
     int looks = stream.looks;
     append(1);
     time.runReady();
 
     assertThat(stream.looks).isEqualTo(looks);
+  }
+
+  private static void runUntilItEndsOrIsHeldUp(Thread thread) {
+    thread.start();
+    while (thread.getState() != Thread.State.BLOCKED && thread.isAlive()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
