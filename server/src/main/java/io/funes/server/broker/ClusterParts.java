@@ -3,7 +3,6 @@ package io.funes.server.broker;
 import io.funes.server.common.Scheduler;
 import io.funes.server.common.Ticker;
 import io.funes.server.config.ClusterConfig;
-import io.funes.server.config.ListenAddress;
 import io.funes.server.controller.BrokerLife;
 import io.funes.server.controller.BrokerSession;
 import io.funes.server.controller.Controller;
@@ -15,19 +14,13 @@ import io.funes.server.controller.transport.GrpcHeartbeatChannel;
 import io.funes.server.controller.transport.SocketProbe;
 import io.funes.server.metadata.BrokerImage;
 import io.funes.server.metadata.MetadataCommand;
-import io.funes.server.metadata.Outcome;
 import io.funes.server.metadata.raft.LeadershipListener;
-import io.funes.server.metadata.raft.MemberChange;
-import io.funes.server.metadata.raft.Peer;
 import io.funes.server.metadata.raft.QuorumGrowth;
 import io.funes.server.metadata.raft.RaftChannel;
-import io.funes.server.metadata.raft.RaftConfig;
-import io.funes.server.metadata.raft.RaftTuning;
 import io.funes.server.metadata.raft.RatisMetadataLog;
 import io.funes.server.metadata.raft.Resignation;
 import io.funes.server.metadata.transport.GrpcRaftChannel;
 import io.funes.server.metadata.transport.InternalConnections;
-import io.funes.server.metadata.transport.JoinCall;
 import io.funes.server.metadata.transport.JoinGrpcService;
 import io.funes.server.metadata.transport.RaftGrpcService;
 import io.funes.server.replication.LeaderLinks;
@@ -48,17 +41,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * What makes a broker one of several: its place in the metadata quorum, the internal listener, the
+ * What makes a broker one of several, put together: the metadata quorum, the internal listener, the
  * streams of replicas, its session with the controller, and the controller that it may become.
  */
 final class ClusterParts implements AutoCloseable {
-  private static final long READY_MS_MAX = 60_000;
-  private static final long CHANGE_MS_MAX = 30_000;
   private static final long RESIGN_MS_MAX = 2_000;
 
   private final ClusterConfig config;
   private final DataFolder folder;
   private final Ticker ticker;
+  private final Membership membership;
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("funes-internal-", 0).factory());
   private final InternalTls tls;
@@ -76,61 +68,28 @@ final class ClusterParts implements AutoCloseable {
     this.config = config;
     this.folder = folder;
     this.ticker = ticker;
+    this.membership = new Membership(config, folder);
     this.tls = InternalTls.of(config.internalTls());
     this.connections = new InternalConnections(tls.channel());
     this.raftChannel = new GrpcRaftChannel(connections);
-  }
-
-  /** Asks the cluster that a new broker joins who it is. */
-  static DataFolder.Joined join(ClusterConfig config) throws IOException {
-    if (config.internalListen().isEmpty()) {
-      throw new IOException(
-          "a broker that joins others needs internal.listen: set it to HOST:PORT");
-    }
-    InternalTls tls = InternalTls.of(config.internalTls());
-    JoinCall.Joined joined = JoinCall.ask(seeds(config), new InternalConnections(tls.channel()));
-    return new DataFolder.Joined(joined.clusterId(), joined.nodeId());
   }
 
   private ControllerSettings settings() {
     return ControllerSettings.DEFAULT.withSessionMs(config.sessionTimeoutMs());
   }
 
-  private static List<String> seeds(ClusterConfig config) {
-    return config.join().stream().map(ListenAddress::toString).toList();
+  RatisMetadataLog startMetadata(Consumer<Throwable> onFatal) throws IOException {
+    metadata =
+        RatisMetadataLog.start(
+            membership.raft(),
+            config.internalListen().isPresent() ? raftChannel : RaftChannel.none(),
+            onFatal);
+    return metadata;
   }
 
   /** Where the others reach this broker; empty where they cannot. */
   String address() {
-    return config.internalAddress().map(ListenAddress::toString).orElse("");
-  }
-
-  private Peer self() {
-    return new Peer(folder.nodeId(), address());
-  }
-
-  RatisMetadataLog startMetadata(Consumer<Throwable> onFatal) throws IOException {
-    RaftConfig raft =
-        new RaftConfig(folder.raft(), folder.clusterId(), self(), start(), RaftTuning.DEFAULT);
-    metadata =
-        RatisMetadataLog.start(
-            raft, config.internalListen().isPresent() ? raftChannel : RaftChannel.none(), onFatal);
-    return metadata;
-  }
-
-  private RaftConfig.Start start() throws IOException {
-    if (!folder.firstStart()) {
-      return new RaftConfig.Start.Restart();
-    }
-    if (!folder.joined()) {
-      return new RaftConfig.Start.Found();
-    }
-    if (config.join().isEmpty()) {
-      throw new IOException(
-          "broker %d has not finished to join cluster %s: start it with --join once more"
-              .formatted(folder.nodeId(), folder.clusterId()));
-    }
-    return new RaftConfig.Start.Join(seeds(config));
+    return membership.address();
   }
 
   /** The streams to those that this broker follows. */
@@ -188,56 +147,12 @@ final class ClusterParts implements AutoCloseable {
                           .bindService()),
                   calls));
     }
-    if (folder.firstStart() && folder.joined()) {
-      announceMember();
-    }
-    metadata.awaitReady(READY_MS_MAX);
-    if (hasMoved()) {
-      announceMember();
-    }
+    membership.enter(metadata);
   }
 
-  private boolean hasMoved() throws IOException {
-    return metadata.quorum().members().stream()
-        .anyMatch(
-            member -> member.peer().nodeId() == folder.nodeId() && !member.peer().equals(self()));
-  }
-
-  private void announceMember() throws IOException {
-    try {
-      metadata
-          .change(new MemberChange(MemberChange.Kind.ADD_LISTENER, self()), CHANGE_MS_MAX)
-          .get(CHANGE_MS_MAX, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IOException(
-          "broker %d is not taken into the metadata quorum: %s"
-              .formatted(folder.nodeId(), e.getCause() == null ? e : e.getCause().getMessage()),
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-  }
-
-  /**
-   * Says at which addresses this broker is in this life, and returns when the image here has it:
-   * what the metadata said of an earlier life must not be acted on.
-   */
+  /** See {@link Membership#register}. */
   void register(String address) throws IOException {
-    MetadataCommand register =
-        new MetadataCommand.RegisterBroker(
-            folder.nodeId(),
-            folder.incarnation(),
-            address,
-            address(),
-            Optional.of(config.rack()).filter(rack -> !rack.isEmpty()),
-            folder.cleanIncarnation(),
-            true);
-    if (metadata.submit(register).join().orThrow()
-        instanceof Outcome.BrokerRegistered(long epoch)) {
-      brokerEpoch = epoch;
-    }
-    metadata.awaitReady(READY_MS_MAX);
+    brokerEpoch = membership.register(metadata, address);
   }
 
   /** The broker serves: it takes its part, and the controller's if it leads the quorum. */

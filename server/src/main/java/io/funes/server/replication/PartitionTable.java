@@ -28,8 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,11 +44,8 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
 
   private final Map<String, ServedTopic> topics = new ConcurrentHashMap<>();
   private final Map<PartitionId, Replica> replicas = new ConcurrentHashMap<>();
-
-  /** Of partitions that have moved away. */
-  private final Map<PartitionId, FutureTask<Void>> deletions = new ConcurrentHashMap<>();
-
   private final TopicFolders folders;
+  private final ReplicaDeletions deletions;
   private final LogEnvironment logEnvironment;
   private final PartitionEnvironment environment;
   private final TopicRulesSource rules;
@@ -71,6 +66,7 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
       TopicRulesSource rules,
       Scheduler pushers) {
     this.folders = new TopicFolders(dataFolder);
+    this.deletions = new ReplicaDeletions(folders, logEnvironment.scheduler());
     this.logEnvironment = logEnvironment;
     this.environment = environment;
     this.rules = rules;
@@ -259,7 +255,7 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   private Replica open(TopicImage image, int number, TopicConfigs configs, TopicRules topicRules) {
     PartitionId id = image.partitionId(number);
     Path folder = folders.of(image, number);
-    finishDeletion(id);
+    deletions.finish(id);
     try {
       PartitionImage partition = image.partitions().get(number);
       PartitionLog log =
@@ -278,33 +274,7 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
     int number = replica.id().partition();
     replica.end(PartitionRefusals.notLeader(replica.id(), image.partitions().get(number)));
     replicas.remove(replica.id());
-    PartitionId id = replica.id();
-    FutureTask<Void> deletion =
-        new FutureTask<>(
-            () -> {
-              deleteFiles(image, Stream.of(replica));
-              deletions.remove(id);
-            },
-            null);
-    deletions.put(id, deletion);
-    logEnvironment.scheduler().execute(deletion);
-  }
-
-  /** It comes back before its old files are gone: they must not go when there are new ones. */
-  private void finishDeletion(PartitionId id) {
-    FutureTask<Void> deletion = deletions.get(id);
-    if (deletion == null) {
-      return;
-    }
-    deletion.run(); // Here, unless it has begun elsewhere.
-    try {
-      deletion.get();
-    } catch (ExecutionException e) {
-      LOG.error("{}: its old files were not deleted", id, e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while old files of " + id + " are deleted", e);
-    }
+    deletions.ofPartition(image, replica);
   }
 
   private void delete(TopicImage image) {
@@ -319,34 +289,7 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
           replica.end(unknown(image.name()));
           replicas.remove(replica.id());
         });
-    logEnvironment
-        .scheduler()
-        .execute(() -> {
-          deleteFiles(image, topic.held());
-          deleteFolder(image);
-        });
-  }
-
-  private static void deleteFiles(TopicImage topic, Stream<Replica> gone) {
-    gone.forEach(replica -> {
-      try {
-        replica.log().delete();
-      } catch (IOException e) {
-        LOG.warn(
-            "topic {}: not all files of partition {} are deleted: {}",
-            topic.name(),
-            replica.id().partition(),
-            e.toString());
-      }
-    });
-  }
-
-  private void deleteFolder(TopicImage topic) {
-    try {
-      folders.delete(topic);
-    } catch (IOException e) {
-      LOG.warn("topic {}: its folder is not deleted: {}", topic.name(), e.toString());
-    }
+    deletions.ofTopic(image, topic.held());
   }
 
   /**
