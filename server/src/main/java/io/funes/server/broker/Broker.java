@@ -125,7 +125,7 @@ public final class Broker implements AutoCloseable {
     Optional<DataFolder.Joining> joining =
         config.cluster().join().isEmpty()
             ? Optional.empty()
-            : Optional.of(() -> Membership.join(config.cluster()));
+            : Optional.of(() -> Enrolment.join(config.cluster()));
     folder = DataFolder.open(config.dataFolder(), config.cluster().nodeId(), joining);
     closings.push(folder);
     closings.push(() -> markIfClean(folder));

@@ -50,7 +50,7 @@ final class ClusterParts implements AutoCloseable {
   private final ClusterConfig config;
   private final DataFolder folder;
   private final Ticker ticker;
-  private final Membership membership;
+  private final Enrolment enrolment;
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("funes-internal-", 0).factory());
   private final InternalTls tls;
@@ -68,7 +68,7 @@ final class ClusterParts implements AutoCloseable {
     this.config = config;
     this.folder = folder;
     this.ticker = ticker;
-    this.membership = new Membership(config, folder);
+    this.enrolment = new Enrolment(config, folder);
     this.tls = InternalTls.of(config.internalTls());
     this.connections = new InternalConnections(tls.channel());
     this.raftChannel = new GrpcRaftChannel(connections);
@@ -81,7 +81,7 @@ final class ClusterParts implements AutoCloseable {
   RatisMetadataLog startMetadata(Consumer<Throwable> onFatal) throws IOException {
     metadata =
         RatisMetadataLog.start(
-            membership.raft(),
+            enrolment.raft(),
             config.internalListen().isPresent() ? raftChannel : RaftChannel.none(),
             onFatal);
     return metadata;
@@ -89,7 +89,7 @@ final class ClusterParts implements AutoCloseable {
 
   /** Where the others reach this broker; empty where they cannot. */
   String address() {
-    return membership.address();
+    return enrolment.address();
   }
 
   /** The streams to those that this broker follows. */
@@ -147,12 +147,12 @@ final class ClusterParts implements AutoCloseable {
                           .bindService()),
                   calls));
     }
-    membership.enter(metadata);
+    enrolment.enter(metadata);
   }
 
-  /** See {@link Membership#register}. */
+  /** Streams to other brokers name the epoch that this gives. */
   void register(String address) throws IOException {
-    brokerEpoch = membership.register(metadata, address);
+    brokerEpoch = enrolment.register(metadata, address);
   }
 
   /** The broker serves: it takes its part, and the controller's if it leads the quorum. */
@@ -173,7 +173,7 @@ final class ClusterParts implements AutoCloseable {
                     new GrpcHeartbeatChannel(connections),
                     new SocketProbe(calls),
                     metadata::leaderDied)),
-            standing -> links.heard(standing != BrokerSession.Standing.UNHEARD),
+            standing -> links.heard(standing == BrokerSession.Standing.SERVING),
             settings(),
             scheduler,
             ticker);

@@ -2,6 +2,7 @@ package io.funes.server.broker;
 
 import io.funes.server.config.ListenAddress;
 import io.funes.server.metadata.transport.RaftGrpcService;
+import io.funes.server.replication.transport.ConnectionProbes;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 
 /** The listener for other brokers, apart from that for clients. Nobody else should reach it. */
 final class InternalServer {
-  /** A connection that vanished is given up by its other end after some seconds. */
+  /** Others ping every ten seconds; a ping that was held up on its way must not cost the stream. */
   private static final int PING_SECONDS_MIN = 5;
 
   /** What a follower has not acknowledged yet may be under way. */
@@ -69,6 +70,7 @@ final class InternalServer {
             .maxInboundMessageSize(RaftGrpcService.MESSAGE_BYTES_MAX)
             .permitKeepAliveTime(PING_SECONDS_MIN, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
+    ConnectionProbes.add(builder);
     services.forEach(builder::addService);
     return new InternalServer(builder.build().start(), forwarded);
   }

@@ -5,6 +5,7 @@ import io.funes.server.common.Ticker;
 import io.funes.server.metadata.BrokerImage;
 import io.funes.server.metadata.MetadataImage;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,7 +22,10 @@ public final class BrokerSession implements AutoCloseable {
     FENCED,
     /** It takes part. */
     SERVING,
-    /** No controller answered for the time of a session: it may have been fenced meanwhile. */
+    /**
+     * No controller answered for the time of a session: it may have been fenced meanwhile. So it is
+     * until it has applied the metadata that the first answer after that went by.
+     */
     UNHEARD
   }
 
@@ -36,6 +40,7 @@ public final class BrokerSession implements AutoCloseable {
   private final CompletableFuture<Void> mayStop = new CompletableFuture<>();
   private Optional<Connection> connection = Optional.empty();
   private Standing standing = Standing.FENCED;
+  private OptionalLong revisionToApply = OptionalLong.empty();
   private long term = -1;
   private long answeredNanos;
   private Optional<LastAnswer> lastAnswer = Optional.empty();
@@ -176,6 +181,7 @@ public final class BrokerSession implements AutoCloseable {
   private void become(Standing next) {
     if (standing != next) {
       standing = next;
+      revisionToApply = OptionalLong.empty();
       listener.accept(next);
     }
   }
@@ -188,10 +194,21 @@ public final class BrokerSession implements AutoCloseable {
     answeredNanos = ticker.nanos();
     by.heardNanos = answeredNanos;
     lastAnswer = Optional.of(new LastAnswer(by.controller.id(), answeredNanos));
-    become(answer.fenced() ? Standing.FENCED : Standing.SERVING);
+    if (answer.fenced()) {
+      become(Standing.FENCED);
+    } else if (standing != Standing.UNHEARD || hasAppliedWhatItMissed(answer)) {
+      become(Standing.SERVING);
+    }
     if (answer.mayStop()) {
       mayStop.complete(null);
     }
+  }
+
+  private boolean hasAppliedWhatItMissed(HeartbeatAnswer answer) {
+    if (revisionToApply.isEmpty()) {
+      revisionToApply = OptionalLong.of(answer.revision());
+    }
+    return image.get().revision() >= revisionToApply.getAsLong();
   }
 
   private synchronized void ended(Connection by) {

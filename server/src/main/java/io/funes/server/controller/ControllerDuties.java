@@ -95,7 +95,7 @@ final class ControllerDuties {
     boolean fenced = known.map(BrokerImage::fenced).orElse(true);
     boolean mayStop =
         beat.wantsShutdown() && known.map(broker -> mayStop(broker, image, nowNanos)).orElse(true);
-    return Optional.of(new HeartbeatAnswer(term.getAsLong(), fenced, mayStop));
+    return Optional.of(new HeartbeatAnswer(term.getAsLong(), image.revision(), fenced, mayStop));
   }
 
   /** The broker's stream ended. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.server.controller.BrokerSession.Standing;
 import io.funes.server.metadata.BrokerImage;
+import io.funes.server.metadata.Commands;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataStateMachine;
@@ -18,13 +19,13 @@ import org.junit.jupiter.api.Test;
 /** A broker whose fellow brokers 2 and 3 may be the controller. */
 class BrokerSessionTest {
   private static final BrokerLife SELF = new BrokerLife(1, 5);
-  private static final HeartbeatAnswer FENCED = new HeartbeatAnswer(1, true, false);
-  private static final HeartbeatAnswer SERVING = new HeartbeatAnswer(1, false, false);
+  private static final HeartbeatAnswer FENCED = new HeartbeatAnswer(1, 0, true, false);
+  private static final HeartbeatAnswer SERVING = new HeartbeatAnswer(1, 0, false, false);
 
   private final ManualScheduler time = new ManualScheduler();
   private final List<Connection> connections = new ArrayList<>();
   private final List<Standing> told = new ArrayList<>();
-  private final MetadataImage image = image();
+  private MetadataImage image = image();
   private Optional<Integer> leader = Optional.of(2);
   private final BrokerSession session =
       new BrokerSession(
@@ -103,13 +104,13 @@ class BrokerSessionTest {
   @Test
   void formerControllerIsNotBelieved() {
     session.start();
-    newest().answer(new HeartbeatAnswer(4, false, false));
+    newest().answer(new HeartbeatAnswer(4, 0, false, false));
     Connection former = newest();
     leader = Optional.of(3);
     time.advanceMs(300);
 
-    former.answer(new HeartbeatAnswer(4, true, true));
-    newest().answer(new HeartbeatAnswer(3, true, true));
+    former.answer(new HeartbeatAnswer(4, 0, true, true));
+    newest().answer(new HeartbeatAnswer(3, 0, true, true));
 
     assertThat(session.standing()).isEqualTo(Standing.SERVING);
   }
@@ -183,6 +184,27 @@ class BrokerSessionTest {
     assertThat(told).containsExactly(Standing.SERVING, Standing.UNHEARD, Standing.SERVING);
   }
 
+  /** It was fenced meanwhile, say, and has not heard of that: it would show readers an old log. */
+  @Test
+  void brokerThatWasUnheardServesWhenItHasAppliedWhatItMissed() {
+    session.start();
+    newest().answer(SERVING);
+    leader = Optional.empty();
+    runSilently(2_400);
+    leader = Optional.of(3);
+    time.advanceMs(300);
+
+    long missed = image.revision() + 1;
+    newest().answer(new HeartbeatAnswer(1, missed, false, false));
+    assertThat(session.standing()).isEqualTo(Standing.UNHEARD);
+    image = MetadataStateMachine.apply(image, Commands.register(4)).image();
+    newest().answer(new HeartbeatAnswer(1, missed + 1, false, false));
+
+    assertThat(session.standing())
+        .as("later changes do not put it off")
+        .isEqualTo(Standing.SERVING);
+  }
+
   @Test
   void brokerStopsWhenItMay() {
     session.start();
@@ -193,7 +215,7 @@ class BrokerSessionTest {
     assertThat(newest().beats.getLast().wantsShutdown()).as("said at once").isTrue();
     newest().answer(SERVING);
     assertThat(mayStop).isNotDone();
-    newest().answer(new HeartbeatAnswer(1, false, true));
+    newest().answer(new HeartbeatAnswer(1, 0, false, true));
 
     assertThat(mayStop).isCompleted();
     session.close();

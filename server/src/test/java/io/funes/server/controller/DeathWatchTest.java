@@ -44,7 +44,7 @@ class DeathWatchTest {
   @Test
   void streamThatThisBrokerClosedIsNone() {
     HeartbeatChannel.Stream mine = open();
-    stream.answered(new HeartbeatAnswer(1, false, false));
+    stream.answered(new HeartbeatAnswer(1, 0, false, false));
 
     mine.close();
 

@@ -18,14 +18,16 @@ class LivenessTest {
     scene.lagAt(2, scene.broker(2).epoch() - 1);
     scene.run(1_000);
     assertThat(scene.fenced(2)).isTrue();
-    assertThat(scene.answer(2)).isEqualTo(new HeartbeatAnswer(1, true, false));
+    assertThat(scene.answer(2))
+        .isEqualTo(new HeartbeatAnswer(1, scene.image.revision(), true, false));
 
     scene.catchUp(2);
     scene.beat(2);
 
     assertThat(scene.fenced(2)).isFalse();
     scene.beat(2);
-    assertThat(scene.answer(2)).isEqualTo(new HeartbeatAnswer(1, false, false));
+    assertThat(scene.answer(2))
+        .isEqualTo(new HeartbeatAnswer(1, scene.image.revision(), false, false));
   }
 
   @Test
@@ -147,7 +149,8 @@ class LivenessTest {
 
     scene.start(2);
     scene.controller.broken(former);
-    assertThat(scene.beat(former)).contains(new HeartbeatAnswer(1, true, false));
+    assertThat(scene.beat(former))
+        .contains(new HeartbeatAnswer(1, scene.image.revision(), true, false));
     scene.time.runReady();
     assertThat(scene.fenced(2)).isTrue();
     scene.beat(2);

@@ -29,12 +29,14 @@ final class HeartbeatMapping {
   static HeartbeatResponse toProto(HeartbeatAnswer answer) {
     return HeartbeatResponse.newBuilder()
         .setTerm(answer.term())
+        .setRevision(answer.revision())
         .setFenced(answer.fenced())
         .setMayStop(answer.mayStop())
         .build();
   }
 
   static HeartbeatAnswer fromProto(HeartbeatResponse response) {
-    return new HeartbeatAnswer(response.getTerm(), response.getFenced(), response.getMayStop());
+    return new HeartbeatAnswer(
+        response.getTerm(), response.getRevision(), response.getFenced(), response.getMayStop());
   }
 }

@@ -22,14 +22,14 @@ import java.util.concurrent.TimeoutException;
  * How a broker becomes a member of its cluster, and is one again after each start: it learns its
  * id, is taken into the metadata quorum, and registers.
  */
-final class Membership {
+final class Enrolment {
   private static final long READY_MS_MAX = 60_000;
   private static final long CHANGE_MS_MAX = 30_000;
 
   private final ClusterConfig config;
   private final DataFolder folder;
 
-  Membership(ClusterConfig config, DataFolder folder) {
+  Enrolment(ClusterConfig config, DataFolder folder) {
     this.config = config;
     this.folder = folder;
   }
