@@ -67,9 +67,6 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
       } catch (RuntimeException | Error e) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-        if (e instanceof Error error) {
-          throw error;
-        }
       }
     };
   }

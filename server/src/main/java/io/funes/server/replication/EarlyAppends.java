@@ -136,6 +136,7 @@ public final class EarlyAppends implements MetadataListener {
   private boolean hasHeard(PartitionId id, int leaderEpoch) {
     return image
         .topic(id.topicId())
+        .filter(topic -> id.partition() < topic.partitions().size()) // The table hears first.
         .map(topic -> topic.partitions().get(id.partition()).leaderEpoch() >= leaderEpoch)
         .orElse(true);
   }

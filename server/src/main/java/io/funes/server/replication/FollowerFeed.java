@@ -16,7 +16,6 @@ import io.funes.server.replication.ReplicaFrame.Unfollow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -47,7 +46,7 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   private final Map<PartitionId, Cursor> cursors = new ConcurrentHashMap<>();
 
   /** See {@link #isEarly}. */
-  private final Map<PartitionId, Follow> early = new HashMap<>();
+  private final Map<PartitionId, Follow> early = new ConcurrentHashMap<>();
 
   /** What is about to be sent. Outside the heap, where files and sockets take it from. */
   private ByteBuffer room = ByteBuffer.allocate(0);
@@ -113,8 +112,9 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   }
 
   private synchronized void follows(Follow follow) {
+    // In this order: a change of the metadata that comes between finds it.
     early.put(follow.partition(), follow);
-    changed(follow.partition());
+    beginUnlessEarly(follow.partition());
   }
 
   private synchronized void unfollows(PartitionId partition) {
@@ -125,7 +125,14 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   /**
    * The metadata has changed, and perhaps made this broker the leader that a follower waits for.
    */
-  synchronized void changed(PartitionId partition) {
+  void changed(PartitionId partition) {
+    // Most wait for nothing, and the metadata must not wait for another partition that begins.
+    if (early.containsKey(partition)) {
+      beginUnlessEarly(partition);
+    }
+  }
+
+  private synchronized void beginUnlessEarly(PartitionId partition) {
     Follow follow = early.get(partition);
     if (follow == null || isEarly(follow)) {
       return;

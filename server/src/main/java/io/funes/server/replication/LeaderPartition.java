@@ -78,7 +78,9 @@ public final class LeaderPartition implements ReadablePartition, FlushQueue.Flus
             log.logEndOffset(),
             highWatermark,
             ticker.nanos());
-    ownProgress();
+    synchronized (this) { // The flush queue may be quick.
+      ownProgress();
+    }
   }
 
   @Override

@@ -45,11 +45,18 @@ final class ReplicaDeletions {
   void ofTopic(TopicImage topic, Stream<Replica> gone) {
     scheduler.execute(() -> {
       deleteFiles(topic, gone);
+      // Those that moved away before: the folder must be empty.
+      underWay.keySet().stream()
+          .filter(id -> id.topicId().equals(topic.id()))
+          .forEach(this::finish);
       deleteFolder(topic);
     });
   }
 
-  /** The partition comes back: its old files must not go when there are new ones. */
+  /**
+   * Deletes what is left of the partition, before it comes back: its old files must not go when
+   * there are new ones.
+   */
   void finish(PartitionId id) {
     FutureTask<Void> deletion = underWay.get(id);
     if (deletion == null) {

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EarlyAppendsTest {
   private static final AppendTerms ALL = new AppendTerms(Acks.ALL, AppendTerms.ANY_OFFSET, false);
 
+  private static final AppendTerms LEADER =
+      new AppendTerms(Acks.LEADER, AppendTerms.ANY_OFFSET, false);
+
   @TempDir private Path folder;
   private final ManualScheduler time = new ManualScheduler();
   private final List<String> outcomes = new ArrayList<>();
@@ -80,12 +83,17 @@ class EarlyAppendsTest {
   }
 
   private void append(TestBatch batch, String name) {
+    append(0, partition().leaderEpoch(), batch, ALL, name);
+  }
+
+  private void append(
+      int partition, int leaderEpoch, TestBatch batch, AppendTerms terms, String name) {
     early.append(
         table.topic("t", ""),
-        0,
-        partition().leaderEpoch(),
+        partition,
+        leaderEpoch,
         batch.entry(),
-        ALL,
+        terms,
         new AppendCallback() {
           @Override
           public void appended(
@@ -177,6 +185,19 @@ class EarlyAppendsTest {
     assertThat(outcomes).hasSize((EarlyAppends.BYTES_MAX >> 20) - 1);
     append("fits again");
     assertThat(outcomes).last().asString().startsWith("fits again at");
+  }
+
+  /** The table hears of a change first. */
+  @Test
+  void aNewPartitionIsAppendedToWhileOthersWait() {
+    append(0, partition().leaderEpoch() + 1, TestBatch.of("a"), LEADER, "a");
+    apply(Commands.partitions("t", 3));
+    table.changed(image, MetadataDelta.between(heard, image));
+
+    int here = table.topic("t", "").ledHere(1) ? 1 : 2;
+    append(here, 0, TestBatch.of("b"), LEADER, "b");
+
+    assertThat(outcomes).containsExactly("b at 0");
   }
 
   @Test
