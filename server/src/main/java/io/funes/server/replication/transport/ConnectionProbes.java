@@ -36,10 +36,9 @@ public final class ConnectionProbes {
     }
   }
 
-  /** From followers; for the internal listener, which permits their pings by this too. */
+  /** From followers; for the internal listener, which has to permit their pings. */
   public static void add(NettyServerBuilder listener) {
     listener
-        .permitKeepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
         .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(PING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     if (Epoll.isAvailable()) {
