@@ -17,7 +17,7 @@ RUN ./funes --version
 # A container's own loopback cannot be reached from outside; what publishes the ports decides who can.
 ENV FUNES_LISTEN=0.0.0.0:1942 FUNES_METRICS_LISTEN=0.0.0.0:1943
 USER funes
-EXPOSE 1942 1943
+EXPOSE 1942 1943 1944
 VOLUME /data
 ENTRYPOINT ["/opt/funes/funes"]
 CMD ["start", "--data", "/data"]

@@ -168,7 +168,7 @@ final class ConfigKeys {
           "read.threads",
           "2",
           ValueType.integer(1, 256),
-          "Threads that read records which are no longer in memory.");
+          "Threads that read files and answer readers.");
   static final ConfigKey<Long> DISK_FREE_BYTES_MIN =
       new ConfigKey<>(
           "disk.free.bytes.min",
@@ -200,7 +200,8 @@ final class ConfigKeys {
           "shutdown.timeout.ms",
           "10000",
           ValueType.whole(0, HOUR_MS),
-          "How long a stopping broker waits for calls that are under way.");
+          "How long a stopping broker waits for others to take over what it leads, and then as"
+              + " long again for calls that are under way.");
   static final ConfigKey<LoggingConfig.Level> LOG_LEVEL =
       new ConfigKey<>(
           "log.level",

@@ -174,7 +174,10 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
       throw notReady(LeaderSide.root(e));
     } catch (TimeoutException e) {
       door.check();
-      throw new IOException("the metadata log was not ready after %d ms".formatted(timeoutMs), e);
+      throw new IOException(
+          "the metadata log was not ready after %d ms: most of those that vote must run"
+              .formatted(timeoutMs),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -189,7 +192,8 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     return new IOException(
         removed
             ? new RemovedException().getMessage()
-            : "the metadata log is not ready: " + cause.getMessage(),
+            : "the metadata log is not ready: %s; start the other brokers too: most of those that vote must run"
+                .formatted(cause.getMessage()),
         cause);
   }
 
