@@ -38,7 +38,7 @@ public final class EarlyAppends implements MetadataListener {
   private final PartitionTable table;
   private final Scheduler scheduler;
   private final Map<PartitionId, Held> held = new ConcurrentHashMap<>();
-  private volatile MetadataImage image = MetadataImage.EMPTY;
+  private MetadataImage image = MetadataImage.EMPTY;
   private int heldBytes;
 
   /** What waits for one partition; guarded by the instance around it. */
@@ -123,8 +123,9 @@ public final class EarlyAppends implements MetadataListener {
         .flip();
   }
 
+  /** Whoever finds that it has not heard is held before this, and released by it. */
   @Override
-  public void changed(MetadataImage newImage, MetadataDelta delta) {
+  public synchronized void changed(MetadataImage newImage, MetadataDelta delta) {
     image = newImage;
     held.forEach((id, waiting) -> {
       if (hasHeard(id, waiting.leaderEpoch)) {
