@@ -12,7 +12,9 @@ import io.funes.proto.v1.Record;
 import io.funes.proto.v1.RecordBatch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -210,6 +212,29 @@ final class ProducerTest {
         .hasCauseInstanceOf(ClientClosedException.class);
     assertThatThrownBy(() -> producer.send(record("t", 0, "b")))
         .isInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void closeFailsWhatIsBeingCompressedToo() throws Exception {
+    broker.produce.holdAnswers = true;
+    byte[] slow = new byte[3 << 20];
+    new Random(1).nextBytes(slow);
+    Producer producer = broker.producer().compression(Compression.GZIP).build();
+    CompletableFuture<CompletableFuture<RecordPosition>> sent = new CompletableFuture<>();
+    Thread sending =
+        new Thread(() ->
+            sent.complete(
+                producer.send(ProducerRecord.to("t").partition(0).value(slow).build())));
+    sending.start();
+    await("its compression", () -> isIn("compress", sending));
+    producer.close(Duration.ZERO);
+    assertThatThrownBy(() -> sent.get(20, TimeUnit.SECONDS).get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ClientClosedException.class);
+  }
+
+  private static boolean isIn(String method, Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(call -> call.getMethodName().equals(method));
   }
 
   @Test

@@ -79,8 +79,7 @@ public final class PartitionQueue {
         did = tryAppend(record, size, callback, spare);
       }
       if (spare != null && (did & SPARE_TAKEN) == 0) {
-        // Another thread opened a batch meanwhile.
-        pool.release(spare);
+        pool.release(spare); // Another thread opened a batch meanwhile.
       }
       if (did == 0) {
         return;
@@ -151,10 +150,12 @@ public final class PartitionQueue {
   }
 
   private void sealDetached() {
+    FunesException failed;
     while (true) {
       ProduceBatch batch;
       synchronized (lock) {
         batch = unsealed.poll();
+        failed = refuseWith;
       }
       if (batch == null) {
         break;
@@ -165,6 +166,9 @@ public final class PartitionQueue {
         pool.release(plain);
       }
       window.seal(batch);
+    }
+    if (failed != null) {
+      fail(failed, true); // The first time it could not take what was not sealed yet.
     }
     sender.ready(this);
   }
@@ -274,9 +278,7 @@ public final class PartitionQueue {
     goOn();
   }
 
-  /**
-   * The batch that is answered; null when it was given up before, or went by another lane since.
-   */
+  /** The batch; null when it was given up before, or went by another lane since. */
   private ProduceBatch answered(ProduceLane by, long correlationId) {
     if (by != lane()) {
       return null;
@@ -350,7 +352,7 @@ public final class PartitionQueue {
     List<ProduceBatch> failed;
     synchronized (lock) {
       int before = window.inFlight();
-      failed = window.clear();
+      failed = window.takeSealed();
       lane().busyChanged(before, window.inFlight());
       if (open != null) {
         failed.add(open);

@@ -246,13 +246,13 @@ final class SendWindow {
     return expired;
   }
 
-  /** Takes out everything. */
-  List<ProduceBatch> clear() {
-    List<ProduceBatch> cleared = new ArrayList<>();
+  /** Takes out everything up to a batch that a thread is still sealing. */
+  List<ProduceBatch> takeSealed() {
+    List<ProduceBatch> taken = new ArrayList<>();
     for (ProduceBatch first = first(); first != null && first.sealed; first = first()) {
-      cleared.add(remove(first));
+      taken.add(remove(first));
     }
-    return cleared;
+    return taken;
   }
 
   private ProduceBatch remove(ProduceBatch batch) {
