@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,23 @@ final class ProducerTest {
   private static boolean isIn(String method, Thread thread) {
     return Arrays.stream(thread.getStackTrace())
         .anyMatch(call -> call.getMethodName().equals(method));
+  }
+
+  @Test
+  void callbackThatThrowsAnErrorHoldsNothingUp() {
+    List<Long> told = new CopyOnWriteArrayList<>();
+    try (Producer producer = broker.producer().lingerMs(60_000).build()) {
+      for (String n : numbers(0, 3)) {
+        producer.send(
+            record("t", 0, n),
+            (position, error) -> {
+              told.add(position.offset());
+              throw new AssertionError("thrown for a test");
+            });
+      }
+      CompletableFuture.runAsync(producer::flush).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+    assertThat(told).containsExactly(0L, 1L, 2L);
   }
 
   @Test

@@ -245,7 +245,7 @@ final class ProduceBatch {
       SendCallback callback, TopicPartition partition, long offset, FunesException error) {
     try {
       callback.onCompletion(error == null ? new RecordPosition(partition, offset) : null, error);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warn("A send callback failed for {} offset {}", partition, offset, e);
     }
   }
