@@ -148,7 +148,6 @@ public final class Admin implements AutoCloseable {
    *
    * @param position the place whose offset is asked for
    * @throws UnknownTopicException when there is no such topic
-   * @throws OffsetOutOfRangeException when asked for an offset that a partition does not have
    */
   public Map<Integer, PartitionOffsets> offsets(String topic, StartPosition position) {
     TopicStart start = TopicStart.newBuilder().setTopic(topic).setStart(position.start).build();
