@@ -189,21 +189,33 @@ public final class Admin implements AutoCloseable {
    * @param replicaIds all brokers that shall hold it, preferred leader first
    * @return the move as it is now, perhaps complete
    * @throws UnknownTopicException when there is no such partition
-   * @throws InvalidRequestException when a broker is named twice, or none is
+   * @throws InvalidRequestException when a broker is named twice, or none is; with reason {@link
+   *     ErrorReason#UNKNOWN_BROKER} or, where one that shall get a copy is down, {@link
+   *     ErrorReason#INELIGIBLE_REPLICA}
+   * @throws LimitReachedException when a broker cannot hold so many partitions
    */
   public Reassignment reassign(TopicPartition partition, List<Integer> replicaIds) {
     return moves().move(partition, replicaIds);
   }
 
-  /** Takes the move of a partition back: the new replicas go, and the former ones stay. */
+  /**
+   * Takes the move of a partition back: the new replicas go, and the former ones stay.
+   *
+   * @throws UnknownTopicException when there is no such partition
+   * @throws InvalidRequestException with reason {@link ErrorReason#INELIGIBLE_REPLICA} when none of
+   *     the former ones has all committed records
+   */
   public Reassignment cancelReassignment(TopicPartition partition) {
     return moves().cancel(partition);
   }
 
   /**
-   * Makes the first replica the leader wherever it is in sync.
+   * Makes the first replica the leader wherever it is in sync. Where it is not, or the partition
+   * does not exist, its result says so.
    *
    * @param partitions none for all that others lead, at most 1,000 at a time
+   * @return of each partition; its failure has reason {@link ErrorReason#INELIGIBLE_REPLICA} where
+   *     the first replica may not lead now
    */
   public List<LeaderElection> electPreferredLeaders(Collection<TopicPartition> partitions) {
     return moves().elect(partitions, false);
@@ -220,8 +232,9 @@ public final class Admin implements AutoCloseable {
   /**
    * Forgets a broker that is gone for good. It must be down and hold no replica.
    *
-   * @throws FunesException with reason {@link ErrorReason#UNKNOWN_BROKER} or {@link
-   *     ErrorReason#BROKER_IN_USE}
+   * @throws InvalidRequestException with reason {@link ErrorReason#UNKNOWN_BROKER}, {@link
+   *     ErrorReason#BROKER_IN_USE}, or {@link ErrorReason#STALE_BROKER_EPOCH} where it was started
+   *     meanwhile
    */
   public void removeBroker(int brokerId) {
     moves().removeBroker(brokerId);

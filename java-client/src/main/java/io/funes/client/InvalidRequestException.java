@@ -2,7 +2,11 @@ package io.funes.client;
 
 import java.util.Map;
 
-/** The broker refused a request for what it says; repeating it does not help. */
+/**
+ * The broker refused a request for what it says, or for how the cluster stands, such as the removal
+ * of a broker that is up. Repeating it does not help before one of them is another; the message
+ * says what to do.
+ */
 public final class InvalidRequestException extends FunesException {
   private static final long serialVersionUID = 1L;
 

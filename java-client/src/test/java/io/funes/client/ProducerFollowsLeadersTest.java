@@ -15,7 +15,6 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -212,22 +211,6 @@ final class ProducerFollowsLeadersTest {
       sendTo1(producer).join();
 
       assertThat(arrivedAt(2)).hasSize(elsewhere + 1);
-    }
-    assertEachIsWrittenOnceInOrder();
-  }
-
-  @Test
-  void aFencedLeaderEpochIsTriedAgain() {
-    try (Producer producer = builder().build()) {
-      awaitArrivalsAt(1, producer);
-      AtomicInteger refusals = new AtomicInteger();
-      cluster.broker(1).produce.refuse =
-          request ->
-              refusals.getAndIncrement() == 0
-                  ? Refusals.status(ErrorReason.ERROR_REASON_FENCED_LEADER_EPOCH, "newer leader")
-                  : null;
-      sendTo1(producer).join();
-      assertThat(refusals.get()).isGreaterThan(1);
     }
     assertEachIsWrittenOnceInOrder();
   }

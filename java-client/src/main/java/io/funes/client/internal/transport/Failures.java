@@ -74,7 +74,6 @@ public final class Failures {
     ErrorReason reason = details.reason(code);
     boolean retriable =
         code == Status.Code.UNAVAILABLE
-            || reason == ErrorReason.FENCED_LEADER_EPOCH
             || (code == Status.Code.RESOURCE_EXHAUSTED && details.retry != null);
     String message = status.getMessage().isEmpty() ? reason.name() : status.getMessage();
     if (reason == ErrorReason.UNRECOGNIZED) {
@@ -98,7 +97,11 @@ public final class Failures {
           INVALID_TOPIC_CONFIG,
           INVALID_PARTITION_COUNT,
           INVALID_REPLICATION_FACTOR,
-          NO_RECORDS ->
+          NO_RECORDS,
+          UNKNOWN_BROKER,
+          BROKER_IN_USE,
+          STALE_BROKER_EPOCH,
+          INELIGIBLE_REPLICA ->
           new InvalidRequestException(failure, details.violations());
       case UNKNOWN_TOPIC, UNKNOWN_PARTITION -> new UnknownTopicException(failure);
       case TOPIC_ID_MISMATCH ->
@@ -126,7 +129,6 @@ public final class Failures {
           new LimitReachedException(failure, details.retryDelay());
       case NO_LEADER,
           NOT_LEADER,
-          FENCED_LEADER_EPOCH,
           UNKNOWN_LEADER_EPOCH,
           BROKER_UNAVAILABLE,
           STORAGE_FAILURE,
@@ -136,11 +138,8 @@ public final class Failures {
       case DEADLINE_PASSED -> new CallTimeoutException(failure);
       case UNRECOGNIZED -> unrecognized(failure, code, details);
       case INTERNAL,
-          UNKNOWN_BROKER,
-          BROKER_IN_USE,
-          STALE_BROKER_EPOCH,
+          FENCED_LEADER_EPOCH,
           STALE_PARTITION_EPOCH,
-          INELIGIBLE_REPLICA,
           DELIVERY_TIMEOUT,
           BUFFER_FULL,
           CLIENT_CLOSED,
