@@ -115,7 +115,8 @@ public final class Consumer implements AutoCloseable {
    * The next records, copied: they may be kept. Returns as soon as there is one, else empty when
    * the time is over or after {@link #wakeup}. While no broker can be reached it waits for one. An
    * error that stands in the way of the next record is thrown again by each poll until the caller
-   * does something about it.
+   * does something about it. A thread that is interrupted does not wait: it gets what has come
+   * already, or an empty result, at once, and its interrupt flag stays set.
    *
    * @param timeout longest wait; zero for none
    * @throws OffsetOutOfRangeException when a position is not in the log and no {@link

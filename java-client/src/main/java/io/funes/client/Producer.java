@@ -75,7 +75,8 @@ public final class Producer implements AutoCloseable {
    *     UnknownTopicException}, {@link ClientClosedException} or another by its reason
    * @throws UnknownTopicException when there is no such topic or partition
    * @throws RecordRefusedException when the record is larger than a request may be (about 4 MB)
-   * @throws BufferFullException when there was no room in time
+   * @throws BufferFullException when there was no room in time, or the thread was interrupted while
+   *     it waited for some; its interrupt flag is then set
    * @throws UnavailableException when the topic could not be looked up in time
    * @throws ClientClosedException after {@link #close}
    */

@@ -70,6 +70,18 @@ final class ConsumerTest {
   }
 
   @Test
+  void threadThatIsInterruptedDoesNotWait() {
+    try (Consumer consumer = builder().build()) {
+      consumer.assign(T0);
+      consumer.poll(Duration.ZERO);
+      Thread.currentThread().interrupt();
+      ConsumerRecords records = consumer.poll(Duration.ofHours(1));
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(records.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
   void recordsComeAsTheyAre() {
     Record full =
         Record.newBuilder()

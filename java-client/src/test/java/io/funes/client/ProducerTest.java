@@ -147,6 +147,27 @@ final class ProducerTest {
   }
 
   @Test
+  void whoIsInterruptedInTheWaitForRoomIsToldSo() {
+    broker.produce.holdAnswers = true;
+    byte[] value = new byte[100_000];
+    try (Producer producer = broker.producer().bufferBytes(4 << 20).build()) {
+      ProducerRecord record = ProducerRecord.to("t").partition(0).value(value).build();
+      producer.send(record, null);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  producer.send(record, null);
+                }
+              })
+          .isInstanceOf(BufferFullException.class)
+          .hasMessageStartingWith("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+      broker.produce.release();
+    }
+  }
+
+  @Test
   void callbackMaySendButNotWait() {
     CompletableFuture<Throwable> refused = new CompletableFuture<>();
     byte[] value = new byte[1 << 20];

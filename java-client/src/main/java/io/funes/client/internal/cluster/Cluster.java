@@ -30,7 +30,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * needed than one connection. Safe for use by several threads.
  */
 public final class Cluster implements MetadataWatch.Listener {
-  /** As many as a broker lets one watch name; the others are reached by any broker. */
+  /**
+   * As many as a broker lets one watch name. None of them is forgotten again; topics that come
+   * after so many are reached by any broker, which passes calls on to their leaders.
+   */
   private static final int TOPICS_MAX = 1_000;
 
   private static final long AGAIN_MS = 20;
@@ -78,7 +81,7 @@ public final class Cluster implements MetadataWatch.Listener {
     return any;
   }
 
-  /** Wants to know who leads the partitions of this topic. */
+  /** Wants to know who leads the partitions of this topic, from now on. */
   public void follow(String topic) {
     synchronized (this) {
       if (!direct || untold || topics.size() == TOPICS_MAX || !topics.add(topic)) {

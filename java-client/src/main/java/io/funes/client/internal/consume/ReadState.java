@@ -2,7 +2,7 @@ package io.funes.client.internal.consume;
 
 import io.funes.proto.v1.Start;
 
-/** Where one assigned partition stands. Guarded by its reader's lock. */
+/** Where one assigned partition stands. Guarded by its {@link Assignment}. */
 final class ReadState {
   static final long UNKNOWN = -1;
 

@@ -126,10 +126,10 @@ public final class Reader implements AutoCloseable {
         left = changed.awaitNanos(left);
       }
       checkOpen();
-      boolean interrupted = woken;
+      boolean wokenNow = woken;
       woken = false;
       if (!frames.isEmpty()) {
-        return interrupted ? null : frames.poll();
+        return wokenNow ? null : frames.poll();
       }
       if (failure != null) {
         FunesException thrown = failure;

@@ -212,16 +212,18 @@ public final class ProduceSender {
     if (Arrays.stream(lanes).noneMatch(ProduceLane::isBusy)) {
       sealAll();
     }
+    String message = "no room in the buffer of " + settings.bufferBytes() + " bytes";
     try {
       byte[] buffer = pool.acquire(bytes, connection.onIoThread() ? 0 : timeoutNanos);
       if (buffer != null) {
         return buffer;
       }
+      throw new BufferFullException(new Failure(ErrorReason.BUFFER_FULL, message, true, null));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      String interrupted = "interrupted in the wait for memory: " + message;
+      throw new BufferFullException(new Failure(ErrorReason.BUFFER_FULL, interrupted, true, e));
     }
-    String message = "no room in the buffer of " + settings.bufferBytes() + " bytes";
-    throw new BufferFullException(new Failure(ErrorReason.BUFFER_FULL, message, true, null));
   }
 
   public void sealAll() {
