@@ -245,8 +245,7 @@ final class ProducerTest {
     CompletableFuture<CompletableFuture<RecordPosition>> sent = new CompletableFuture<>();
     Thread sending =
         new Thread(() ->
-            sent.complete(
-                producer.send(ProducerRecord.to("t").partition(0).value(slow).build())));
+            sent.complete(producer.send(ProducerRecord.to("t").partition(0).value(slow).build())));
     sending.start();
     await("its compression", () -> isIn("compress", sending));
     producer.close(Duration.ZERO);

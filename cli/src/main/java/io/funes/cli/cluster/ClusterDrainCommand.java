@@ -37,7 +37,9 @@ final class ClusterDrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return plan ? moves.show(invocation, this::drained) : moves.apply(invocation, this::drained);
+    return plan
+        ? moves.show(invocation, this::drained)
+        : moves.apply(invocation, this::drained, MoveOptions.Elect.WHAT_MOVED);
   }
 
   private List<Move> drained(ClusterLayout layout) {

@@ -41,7 +41,7 @@ final class ClusterRebalanceCommand implements Callable<Integer> {
       throw CommandFailure.usage("--plan and --apply exclude each other: give one of them");
     }
     return apply
-        ? moves.apply(invocation, ClusterRebalanceCommand::balanced)
+        ? moves.apply(invocation, ClusterRebalanceCommand::balanced, MoveOptions.Elect.ALL)
         : moves.show(invocation, ClusterRebalanceCommand::balanced);
   }
 

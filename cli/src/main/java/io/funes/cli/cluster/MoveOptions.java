@@ -6,10 +6,11 @@ import io.funes.cli.terminal.ExitCode;
 import io.funes.cli.terminal.Invocation;
 import io.funes.client.Admin;
 import io.funes.client.ClusterDescription;
-import io.funes.client.LeaderElection;
+import io.funes.client.TopicPartition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,12 @@ final class MoveOptions {
   @FunctionalInterface
   interface Plan {
     List<Move> of(ClusterLayout layout);
+  }
+
+  /** Which partitions get their preferred leaders, when all have arrived. */
+  enum Elect {
+    WHAT_MOVED,
+    ALL
   }
 
   /** Shows what would move. */
@@ -62,27 +69,23 @@ final class MoveOptions {
     return fields;
   }
 
-  /** Moves, waits until all have arrived, and gives each partition its preferred leader. */
-  int apply(Invocation invocation, Plan plan) {
+  /** Moves, waits until all have arrived, and gives partitions their preferred leaders. */
+  int apply(Invocation invocation, Plan plan, Elect elect) {
     if (concurrent < 1) {
       throw CommandFailure.usage("--concurrent must be 1 or more");
     }
     try (Admin admin = connection.admin(invocation)) {
       List<Move> moves = plan.of(ClusterLayout.read(admin.cluster(1), admin));
-      new Mover(admin, invocation, concurrent, moves).run();
-      List<LeaderElection> elections = admin.electPreferredLeaders(List.of());
-      long changed = elections.stream().filter(each -> each.failure().isEmpty()).count();
+      Set<TopicPartition> moved = Set.copyOf(new Mover(admin, invocation, concurrent, moves).run());
+      long changed =
+          PreferredLeaders.elect(
+              admin.partitions(),
+              partition -> elect == Elect.ALL || moved.contains(partition),
+              admin::electPreferredLeaders);
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("moved", moves.size());
+      fields.put("moved", moved.size());
       fields.put("leaders_changed", changed);
-      invocation.reply(
-          fields,
-          moves.isEmpty()
-              ? "nothing to move"
-              : "done: %s, %s"
-                  .formatted(
-                      MoveText.count(moves.size(), "partition"),
-                      MoveText.count(changed, "change") + " of leader"));
+      invocation.reply(fields, MoveText.done(moved.size(), moves.size(), changed));
       return ExitCode.OK;
     }
   }

@@ -1,10 +1,12 @@
 package io.funes.cli.cluster;
 
 import io.funes.cli.terminal.TextTable;
+import io.funes.client.Reassignment;
 import io.funes.client.TopicPartition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** How moves are shown. */
@@ -74,6 +76,44 @@ final class MoveText {
     return turned == 0
         ? text
         : text + "; %s with another preferred leader only".formatted(count(turned, "partition"));
+  }
+
+  /** What has become of a plan. */
+  static String done(int moved, int planned, long leadersChanged) {
+    String leaders = count(leadersChanged, "change") + " of leader";
+    if (planned == 0) {
+      return "nothing to move" + (leadersChanged == 0 ? "" : ", " + leaders);
+    }
+    String of = moved == planned ? "" : " of " + planned;
+    return "done: %s%s, %s".formatted(count(moved, "partition"), of, leaders);
+  }
+
+  /** What is waited for, and in which partition. */
+  static String underWay(List<Reassignment> moves, int waiting) {
+    Optional<Reassignment> leaderless = moves.stream().filter(m -> m.leaderId() < 0).findFirst();
+    Reassignment told = leaderless.orElse(moves.getFirst());
+    return "under way: %s, %s %s, which %s; %d to begin"
+        .formatted(
+            count(moves.size(), "partition"),
+            leaderless.isPresent() ? "among them" : "first",
+            name(told.partition()),
+            leaderless.isPresent() ? leaderless(told) : "copies to " + copying(told),
+            waiting);
+  }
+
+  private static String copying(Reassignment move) {
+    return ClusterText.ids(
+        move.addingReplicaIds().stream()
+            .filter(broker -> !move.inSyncReplicaIds().contains(broker))
+            .toList());
+  }
+
+  /** The old replicas: new ones have not got all that is committed. */
+  private static String leaderless(Reassignment move) {
+    List<Integer> old =
+        move.replicaIds().stream().filter(id -> !move.addingReplicaIds().contains(id)).toList();
+    return "has no leader to copy from: start its brokers %s, or 'funes cluster elect %s --unclean' where they are gone for good"
+        .formatted(ClusterText.ids(old), name(move.partition()));
   }
 
   static String count(long number, String noun) {

@@ -6,9 +6,11 @@ import io.funes.cli.terminal.Invocation;
 import io.funes.client.Admin;
 import io.funes.client.ErrorReason;
 import io.funes.client.FunesException;
+import io.funes.client.PartitionDescription;
 import io.funes.client.Reassignment;
 import io.funes.client.TopicPartition;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +35,9 @@ final class Mover {
   private final int concurrent;
   private final Deque<Move> waiting;
   private final Map<TopicPartition, Move> moving = new LinkedHashMap<>();
+  private final List<TopicPartition> moved = new ArrayList<>();
   private final int total;
-  private int moved;
+  private int done;
   private int refused;
   private int silentLooks;
 
@@ -49,9 +52,10 @@ final class Mover {
   /**
    * Returns when nothing moves any more.
    *
+   * @return what is where it should be by now
    * @throws CommandFailure where moves were refused
    */
-  void run() {
+  List<TopicPartition> run() {
     List<Reassignment> underWay = admin.reassignments();
     while (!waiting.isEmpty() || !underWay.isEmpty()) {
       int free = concurrent - underWay.size();
@@ -59,7 +63,7 @@ final class Mover {
         free -= begin(waiting.poll()) ? 1 : 0;
       }
       underWay = admin.reassignments();
-      arrived(underWay);
+      lookAtEnded(underWay);
       if (!underWay.isEmpty()) {
         tellIfSilent(underWay);
         pause();
@@ -73,6 +77,7 @@ final class Mover {
               .formatted(refused, total),
           null);
     }
+    return moved;
   }
 
   /** Whether it is under way now. */
@@ -80,7 +85,7 @@ final class Mover {
     try {
       Reassignment begun = admin.reassign(move.partition(), move.to());
       if (begun.isComplete()) {
-        tell(move, "moved");
+        arrived(move);
         return false;
       }
       moving.put(move.partition(), move);
@@ -101,14 +106,25 @@ final class Mover {
     }
   }
 
-  private void arrived(List<Reassignment> underWay) {
+  private void lookAtEnded(List<Reassignment> underWay) {
     Set<TopicPartition> still =
         underWay.stream().map(Reassignment::partition).collect(Collectors.toUnmodifiableSet());
-    List<Move> arrived =
+    List<Move> ended =
         moving.values().stream().filter(move -> !still.contains(move.partition())).toList();
-    for (Move move : arrived) {
+    if (ended.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, PartitionDescription> now = admin.partitions();
+    for (Move move : ended) {
       moving.remove(move.partition());
-      tell(move, "moved");
+      PartitionDescription partition = now.get(move.partition());
+      if (partition == null) {
+        tell(move, "deleted meanwhile");
+      } else if (Set.copyOf(partition.replicaIds()).equals(Set.copyOf(move.to()))) {
+        arrived(move);
+      } else {
+        tell(move, "cancelled meanwhile");
+      }
     }
   }
 
@@ -117,31 +133,21 @@ final class Mover {
     silentLooks++;
     if (silentLooks == SILENT_LOOKS_MAX) {
       silentLooks = 0;
-      Reassignment first = underWay.getFirst();
-      invocation
-          .err()
-          .println(
-              "under way: %s, first %s, which copies to %s; %s to begin"
-                  .formatted(
-                      MoveText.count(underWay.size(), "partition"),
-                      MoveText.name(first.partition()),
-                      ClusterText.ids(copying(first)),
-                      waiting.size()));
+      invocation.err().println(MoveText.underWay(underWay, waiting.size()));
     }
   }
 
-  private static List<Integer> copying(Reassignment move) {
-    return move.addingReplicaIds().stream()
-        .filter(broker -> !move.inSyncReplicaIds().contains(broker))
-        .toList();
+  private void arrived(Move move) {
+    moved.add(move.partition());
+    tell(move, "moved");
   }
 
   private void tell(Move move, String what) {
-    moved++;
+    done++;
     silentLooks = 0;
     Map<String, Object> fields = MoveText.fields(move);
     fields.put("state", what);
-    fields.put("done", moved);
+    fields.put("done", done);
     fields.put("of", total);
     invocation.reply(
         fields,
@@ -151,7 +157,7 @@ final class Mover {
                 MoveText.name(move.partition()),
                 ClusterText.ids(move.from()),
                 ClusterText.ids(move.to()),
-                moved,
+                done,
                 total));
     invocation.out().flush();
   }
