@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 final class BrokerProcess implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 120;
-  private static final Pattern READY = Pattern.compile("funes ready on (\\S+), data .*");
+  private static final Pattern READY = Pattern.compile("funes ready on (\\S+?), (for brokers \\S+, )?data .*");
 
   private final Path folder;
   private final Place place;

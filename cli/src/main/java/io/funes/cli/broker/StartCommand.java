@@ -56,16 +56,17 @@ public final class StartCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST:PORT",
       description =
-          "Where clients connect; port 0 takes a free one. Metrics are served on the next port."
-              + " Default: 127.0.0.1:1942.")
+          "Where clients connect; port 0 takes a free one. Metrics are served on the next port, and"
+              + " other brokers on the one after. Default: 127.0.0.1:1942.")
   private String listen;
 
   @Option(
       names = "--join",
       paramLabel = "HOST:PORT",
       description =
-          "For a new broker: the internal address of a broker of the cluster that it joins, or several"
-              + " with commas. Default: a cluster of its own.")
+          "For a new broker: the internal address of a broker of the cluster that it joins (its --listen"
+              + " port plus two, unless internal.listen says otherwise), or several with commas."
+              + " Default: a cluster of its own.")
   private String join;
 
   @Option(
@@ -185,9 +186,10 @@ public final class StartCommand implements Callable<Integer> {
     fields.put("partitions", broker.partitionCount());
     invocation.reply(
         fields,
-        "funes ready on %s, data %s (%s, %s)"
+        "funes ready on %s%s, data %s (%s, %s)"
             .formatted(
                 broker.address(),
+                broker.internalAddress().map(address -> ", for brokers " + address).orElse(""),
                 brokerConfig.dataFolder(),
                 count(broker.topicCount(), "topic"),
                 count(broker.partitionCount(), "partition")));

@@ -27,7 +27,17 @@ class StartCommandTest {
 
     assertThat(cli.out())
         .isEqualTo(
-            "funes ready on 127.0.0.1:1942, data %s (1 topic, 12 partitions)\n".formatted(folder));
+            "funes ready on 127.0.0.1:1942, for brokers 127.0.0.1:1944, data %s (1 topic, 12 partitions)\n"
+                .formatted(folder));
+  }
+
+  @Test
+  void whereNoBrokerCanJoinTheReadyLineNamesNoAddressForThem() {
+    start("--data", folder.toString(), "--listen", "127.0.0.1:0");
+
+    assertThat(cli.out())
+        .isEqualTo(
+            "funes ready on 127.0.0.1:0, data %s (1 topic, 12 partitions)\n".formatted(folder));
   }
 
   @Test
