@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,11 +39,15 @@ import picocli.CommandLine.Parameters;
       "  funes log dump 00000000000000000000.log --records -o json"
     })
 final class LogDumpCommand implements Callable<Integer> {
+  /** RocksDB has *.log files too, with fewer digits. */
+  private static final Pattern SEGMENT = Pattern.compile("\\d{20}\\.log");
+
   private final Invocation invocation;
 
   @Parameters(
       paramLabel = "FILE|DIR",
-      description = "A segment file, or a folder: all *.log files in it and below.")
+      description =
+          "A segment file, or a folder: all that it holds, and those below (20 digits and .log).")
   private Path path;
 
   @Option(names = "--records", description = "Print the records of each batch as well.")
@@ -77,12 +82,16 @@ final class LogDumpCommand implements Callable<Integer> {
       return List.of(path);
     }
     try (Stream<Path> below = Files.walk(path)) {
-      List<Path> files = below.filter(file -> file.toString().endsWith(".log")).sorted().toList();
+      List<Path> files = below.filter(LogDumpCommand::isSegment).sorted().toList();
       if (files.isEmpty()) {
-        throw notFound("there are no segment files (*.log) in or below " + path);
+        throw notFound("there are no segment files (20 digits and .log) in or below " + path);
       }
       return files;
     }
+  }
+
+  private static boolean isSegment(Path file) {
+    return SEGMENT.matcher(file.getFileName().toString()).matches();
   }
 
   /** Returns whether the file is sound. */

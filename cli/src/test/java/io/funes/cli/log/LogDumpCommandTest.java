@@ -76,14 +76,27 @@ class LogDumpCommandTest {
 
   @Test
   void folderIsSearchedForSegmentsInOrder() throws IOException {
-    write("p/b.log", batch(1, Codec.NONE, "b"));
-    write("p/a.log", batch(0, Codec.NONE, "a"));
-    write("p/a.index", new byte[] {1, 2, 3});
+    write("p/00000000000000000001.log", batch(1, Codec.NONE, "b"));
+    write("p/00000000000000000000.log", batch(0, Codec.NONE, "a"));
+    write("p/00000000000000000000.index", new byte[] {1, 2, 3});
 
     CliRun run = CliRun.of("log", "dump", folder.toString());
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).containsSubsequence("a.log", "b.log").doesNotContain("a.index");
+    assertThat(run.out())
+        .containsSubsequence("00.log", "01.log")
+        .doesNotContain("00000000000000000000.index");
+  }
+
+  @Test
+  void logsOfRocksDbAreNoSegments() throws IOException {
+    write("p/00000000000000000000.log", batch(0, Codec.NONE, "a"));
+    write("rocksdb/000018.log", new byte[] {1, 2, 3});
+
+    CliRun run = CliRun.of("log", "dump", folder.toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).doesNotContain("rocksdb");
   }
 
   @Test
