@@ -53,17 +53,19 @@ record Failover(String name, Fault fault) implements ClusterWorkload {
       all.add(new SteadySending(cluster, TOPIC, partition));
     }
     Histogram gaps = new Histogram(3);
+    Figures each = new Figures();
     // The first one warms up.
     for (int i = 0; i <= pace.faults(); i++) {
       long gap = gapNanos(cluster, all, i);
       if (i > 0) {
         gaps.recordValue(gap);
+        each.put("gap_%02d_ms".formatted(i), gap / 1e6);
       }
     }
     for (SteadySending sending : all) {
       sending.end();
     }
-    return new Figures().putLatency(gaps).put("faults", pace.faults());
+    return new Figures().putLatency(gaps).put("faults", pace.faults()).putAll(each);
   }
 
   private long gapNanos(ClusterUnderTest cluster, List<SteadySending> all, int times)

@@ -20,6 +20,11 @@ public final class Figures {
     return this;
   }
 
+  Figures putAll(Figures others) {
+    values.putAll(others.values);
+    return this;
+  }
+
   /** A rate and what it cost. */
   Figures putRate(String key, long records, Meter meter) {
     double millions = records / 1e6;
