@@ -154,7 +154,10 @@ final class FunesCluster implements ClusterUnderTest {
     }
   }
 
-  /** By what they have logged: no call tells yet. */
+  /**
+   * By what they have logged, in the newest term. A broker that was asked would tell what it knows:
+   * one that has just come back may not have heard of the newest one.
+   */
   @Override
   public int controller() throws IOException {
     int controller = -1;
