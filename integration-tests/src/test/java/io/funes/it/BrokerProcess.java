@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -28,11 +29,15 @@ import java.util.stream.Stream;
  */
 final class BrokerProcess implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 120;
-  private static final Pattern READY = Pattern.compile("funes ready on (\\S+?), (for brokers \\S+, )?data .*");
+  private static final Pattern READY =
+      Pattern.compile("funes ready on (\\S+?), (for brokers \\S+, )?data .*");
+
+  /** From the port for clients to the one for brokers, as by default. */
+  private static final int INTERNAL = 2;
 
   private final Path folder;
   private final Place place;
-  private final int port = freePort();
+  private final int port = freePort(INTERNAL);
   private List<String> settings;
   private Process process;
 
@@ -63,14 +68,18 @@ final class BrokerProcess implements AutoCloseable {
 
   /** A broker with an empty folder, which does not run yet. */
   static BrokerProcess prepared(String name, Place place, String... settings) {
+    return new BrokerProcess(emptyFolder(name), place, List.of(settings));
+  }
+
+  /** Below {@code target/brokers}; what is in it stays there until the next run. */
+  static Path emptyFolder(String name) {
     Path folder = Path.of("target", "brokers", name).toAbsolutePath();
     try {
       deleteAll(folder);
-      Files.createDirectories(folder);
+      return Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new BrokerProcess(folder, place, List.of(settings));
   }
 
   /** Sets what the next starts are told. */
@@ -89,7 +98,7 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   int internalPort() {
-    return port + 2;
+    return port + INTERNAL;
   }
 
   Path data() {
@@ -197,17 +206,21 @@ final class BrokerProcess implements AutoCloseable {
 
   /** The first line that the broker prints. */
   private String readyAddress() {
-    BufferedReader out = process.inputReader(UTF_8);
-    String line =
-        CompletableFuture.supplyAsync(() -> readLine(out))
-            .completeOnTimeout("no line in time", TIMEOUT_SECONDS, TimeUnit.SECONDS)
-            .join();
-    Matcher ready = READY.matcher(String.valueOf(line));
+    String line = firstLine(process);
+    Matcher ready = READY.matcher(line);
     if (!ready.matches()) {
       close();
       throw new AssertionError("the broker said \"%s\"; log: %s".formatted(line, log()));
     }
     return ready.group(1);
+  }
+
+  /** What a process prints first, or that it was nothing, or not in time. */
+  static String firstLine(Process process) {
+    BufferedReader out = process.inputReader(UTF_8);
+    return CompletableFuture.supplyAsync(() -> String.valueOf(readLine(out)))
+        .completeOnTimeout("no line in time", TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .join();
   }
 
   private static String readLine(BufferedReader reader) {
@@ -228,19 +241,26 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /**
-   * Below the ports that systems hand out: a client that tries to connect while the broker is down
-   * can be given the port itself, and would then talk to itself on it.
+   * The first of ports that nobody listens on, this far from it and at it. Below those that systems
+   * hand out: a client that tries to connect while the broker is down can be given the port itself,
+   * and would then talk to itself on it.
    */
-  static int freePort() {
+  static int freePort(int... others) {
     for (int attempt = 0; attempt < 100; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        // Taken.
+      if (isFree(port) && IntStream.of(others).allMatch(other -> isFree(port + other))) {
+        return port;
       }
     }
     throw new IllegalStateException("no free port");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false; // Taken.
+    }
   }
 
   private static void deleteAll(Path folder) throws IOException {

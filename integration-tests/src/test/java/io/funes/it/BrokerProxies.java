@@ -36,13 +36,14 @@ final class BrokerProxies implements Network {
 
   BrokerProxies(int brokers) {
     this.count = brokers;
+    Path folder = BrokerProcess.emptyFolder("proxies");
     try {
       for (int from = 0; from < brokers; from++) {
         StringBuilder file = new StringBuilder();
         for (int to = 0; to < brokers; to++) {
           file.append(address(from, to)).append(' ').append(name(to)).append('\n');
         }
-        hosts.add(Files.writeString(Files.createTempFile("hosts", ".txt"), file));
+        hosts.add(Files.writeString(folder.resolve("hosts-%d.txt".formatted(from)), file));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

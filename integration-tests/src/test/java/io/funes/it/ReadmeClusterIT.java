@@ -1,9 +1,8 @@
 package io.funes.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.lang.ProcessBuilder.Redirect.appendTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** README's "A cluster in three commands", as it stands there but for the ports. */
 final class ReadmeClusterIT {
@@ -23,10 +21,12 @@ final class ReadmeClusterIT {
   private static final Pattern BLOCK = Pattern.compile("```\n(.*?)```", Pattern.DOTALL);
   private static final Pattern ECHO = Pattern.compile("echo \"(.*)\" \\| (.*)");
 
-  @TempDir private Path folder;
+  /** Of three brokers, for clients, metrics and brokers; the first is 1942 in the README. */
+  private static final int[] OTHER_PORTS = {1, 2, 10, 11, 12, 20, 21, 22};
 
+  private final Path folder = BrokerProcess.emptyFolder("readme");
   private final List<Process> brokers = new ArrayList<>();
-  private final int port = BrokerProcess.freePort();
+  private final int port = BrokerProcess.freePort(OTHER_PORTS);
 
   @AfterEach
   void stop() throws InterruptedException {
@@ -40,9 +40,12 @@ final class ReadmeClusterIT {
     List<List<String>> blocks = blocks();
     assertThat(blocks).hasSize(3);
     for (String command : blocks.get(0)) {
-      brokers.add(process(command).redirectError(folder.resolve("log").toFile()).start());
-      BufferedReader out = brokers.getLast().inputReader(UTF_8);
-      assertThat(out.readLine()).startsWith("funes ready on 127.0.0.1:");
+      Path log = folder.resolve("broker-%d.log".formatted(brokers.size()));
+      brokers.add(process(command).redirectError(appendTo(log.toFile())).start());
+      assertThat(BrokerProcess.firstLine(brokers.getLast()))
+          .as("ready; its log is %s", log)
+          .startsWith("funes ready on 127.0.0.1:")
+          .contains(", for brokers 127.0.0.1:");
     }
     assertThat(brokers).hasSize(3);
 
