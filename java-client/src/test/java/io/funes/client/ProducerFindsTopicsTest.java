@@ -54,6 +54,34 @@ final class ProducerFindsTopicsTest {
   }
 
   @Test
+  void memoryComesBackFromSendsThatWaitedForItWhenTheTopicWentAway() {
+    byte[] mostOfTheBuffer = new byte[3 << 20];
+    broker.topic("u", 1);
+    broker.produce.holdAnswers = true;
+    try (Producer producer = broker.producer().bufferBytes(4 << 20).maxBlock(LONG).build()) {
+      ProducerRecord large = ProducerRecord.to("t").partition(0).value(mostOfTheBuffer).build();
+      broker.produce.refuse =
+          request ->
+              request.getTopic().equals("t")
+                  ? Refusals.status(ErrorReason.ERROR_REASON_UNKNOWN_TOPIC, "deleted")
+                  : null;
+      producer.send(large, null);
+      Thread second = new Thread(() -> producer.send(large, null));
+      second.setUncaughtExceptionHandler((thread, expected) -> {});
+      second.start();
+      await("its wait", () -> second.getState() == Thread.State.TIMED_WAITING);
+      synchronized (broker.topics) {
+        broker.topics.remove("t");
+      }
+      broker.produce.release();
+      await("its end", () -> !second.isAlive());
+
+      ProducerRecord other = ProducerRecord.to("u").partition(0).value(mostOfTheBuffer).build();
+      assertThat(producer.send(other).orTimeout(20, TimeUnit.SECONDS).join().offset()).isZero();
+    }
+  }
+
+  @Test
   void unknownTopicAndPartitionAreToldAtOnce() {
     try (Producer producer = broker.producer().build()) {
       assertThatThrownBy(() -> producer.send(record("none", 0, "a")))

@@ -81,9 +81,6 @@ public final class PartitionQueue {
       if (spare != null && (did & SPARE_TAKEN) == 0) {
         pool.release(spare); // Another thread opened a batch meanwhile.
       }
-      if (did == 0) {
-        return;
-      }
       if ((did & DETACHED) != 0) {
         sealDetached();
       }
@@ -99,6 +96,9 @@ public final class PartitionQueue {
 
   private int tryAppend(ProducerRecord record, int size, SendCallback callback, byte[] spare) {
     if (refuseWith != null) {
+      if (spare != null) {
+        pool.release(spare);
+      }
       throw refuseWith;
     }
     int did = 0;
