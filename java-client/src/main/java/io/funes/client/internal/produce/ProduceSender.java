@@ -87,6 +87,9 @@ public final class ProduceSender {
         new PartitionQueue(topic, partition, queues.length, this, lane(way.door()));
     more[queues.length] = queue;
     queues = more;
+    if (closed) {
+      queue.fail(Connection.closed(null), true); // Which close has perhaps not seen.
+    }
     return queue;
   }
 
