@@ -110,7 +110,8 @@ public final class RemoteRead extends ClientCall.Listener<ByteString> {
 
   /** How it ended, once all that came before has been taken. */
   public Optional<StatusRuntimeException> end() {
-    return frames.isEmpty() ? Optional.ofNullable(end) : Optional.empty();
+    StatusRuntimeException told = end; // First: a frame may come before it, none after.
+    return frames.isEmpty() ? Optional.ofNullable(told) : Optional.empty();
   }
 
   /** Where the taker stands, as far as is known. */

@@ -21,6 +21,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -217,10 +218,11 @@ final class ReadSession implements Runnable {
         return true;
       }
     }
+    Optional<StatusRuntimeException> elsewhere = remotes.failure();
     if (failure != null) {
       close(StatusMapping.exception(failure));
-    } else if (!remotes.isEmpty() && remotes.failure().isPresent()) {
-      close(remotes.failure().get());
+    } else if (elsewhere.isPresent()) {
+      close(elsewhere.get());
     } else if (draining || (!remotes.isEmpty() && remotes.drained())) {
       open();
       send(ReadResponse.newBuilder().setDrain(Drain.newBuilder().addAllPositions(positions())));
