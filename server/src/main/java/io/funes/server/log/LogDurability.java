@@ -71,6 +71,7 @@ final class LogDurability {
    * Syncs, then stores the indexes and the checkpoint that {@code covering} takes at its beginning.
    */
   synchronized void checkpoint(Supplier<ProducerCheckpoint> covering) throws IOException {
+    health.requireInService(); // With the lock: a deletion may have held it until now.
     ProducerCheckpoint checkpoint = covering.get();
     flush(checkpoint.coveredOffset());
     LogSegment[] all = segments.all();

@@ -226,7 +226,6 @@ public final class PartitionLog implements AutoCloseable {
    * The part in {@link ProducerCheckpoints} lasts once that is flushed.
    */
   public void checkpoint() throws IOException {
-    health.requireInService();
     durability.checkpoint(this::producerCheckpoint);
   }
 

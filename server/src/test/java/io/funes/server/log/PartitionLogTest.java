@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.funes.proto.v1.RecordBatch;
+import io.funes.server.common.RefusedException;
 import io.funes.server.record.Codec;
 import io.funes.server.testing.TestBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,5 +200,41 @@ class PartitionLogTest {
 
     assertThat(f.folder).doesNotExist();
     assertThat(f.checkpoints.load(LogFixture.PARTITION)).isEmpty();
+  }
+
+  @Test
+  void aCheckpointThatHasToWaitForADeletionIsNotStored() throws Exception {
+    PartitionLog log = f.log;
+    f.append("a");
+    log.flush();
+    Thread deletion = new Thread(running(log::delete));
+    FutureTask<?> checkpoint = running(log::checkpoint);
+
+    synchronized (log) { // Which is the second lock that a deletion takes.
+      startAndAwaitThatItIsHeldUp(deletion);
+      startAndAwaitThatItIsHeldUp(new Thread(checkpoint));
+    }
+    deletion.join();
+
+    assertThatThrownBy(checkpoint::get).hasCauseInstanceOf(RefusedException.class);
+    assertThat(f.checkpoints.load(LogFixture.PARTITION)).isEmpty();
+  }
+
+  private interface DiskWork {
+    void run() throws IOException;
+  }
+
+  private static FutureTask<?> running(DiskWork work) {
+    return new FutureTask<>(() -> {
+      work.run();
+      return null;
+    });
+  }
+
+  private static void startAndAwaitThatItIsHeldUp(Thread thread) {
+    thread.start();
+    while (thread.getState() != Thread.State.BLOCKED && thread.isAlive()) {
+      Thread.onSpinWait();
+    }
   }
 }
