@@ -36,9 +36,14 @@ public record Caller(Metadata headers, Context context, Deadline deadline) {
     return new Caller(headers, context, context.getDeadline());
   }
 
+  /** The same for work that ends with this context. */
+  public Caller in(Context other) {
+    return new Caller(headers, other, deadline);
+  }
+
   /** The same for work that goes on without its caller. */
   Caller unbound() {
-    return new Caller(headers, Context.ROOT, deadline);
+    return in(Context.ROOT);
   }
 
   /** The same for an append to a partition that this broker chose. */

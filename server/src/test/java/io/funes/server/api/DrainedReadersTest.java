@@ -1,5 +1,6 @@
 package io.funes.server.api;
 
+import static io.funes.server.api.Requests.at;
 import static io.funes.server.api.Requests.earliest;
 import static io.funes.server.api.Requests.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,6 +66,33 @@ class DrainedReadersTest {
     services.drainReaders();
 
     assertThat(poll().all()).hasSize(1);
+  }
+
+  @Test
+  void aPollThatWaitsAtOtherBrokersIsAnsweredBeforeItsTimeToo() {
+    try (TwoBrokers brokers = TwoBrokers.leadingOneEach(folder.resolve("two"))) {
+      Answers<FetchResponse> whole =
+          brokers.fetching(fetch(at("t", brokers.far, 0)).setMaxWaitMs(300_000));
+      Answers<FetchResponse> inParts = brokers.fetching(fetch(earliest("t")).setMaxWaitMs(300_000));
+      assertThat(whole.soFar()).isEmpty();
+      assertThat(inParts.soFar()).isEmpty();
+
+      brokers.asked.drainReaders();
+      brokers.runReaders();
+
+      assertThat(whole.all().getFirst().getPartitions(0).getBatchesCount()).isZero();
+      assertThat(inParts.all().getFirst().getPartitionsCount()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aPollOfAnotherBrokersPartitionThatComesLateIsAnsweredAtOnceToo() {
+    try (TwoBrokers brokers = TwoBrokers.leadingOneEach(folder.resolve("two"))) {
+      brokers.asked.drainReaders();
+
+      assertThat(brokers.fetching(fetch(at("t", brokers.far, 0)).setMaxWaitMs(300_000)).all())
+          .hasSize(1);
+    }
   }
 
   /** Sent away from here, a reader may come back before the broker takes no more calls. */

@@ -95,7 +95,7 @@ public final class FetchCalls {
                   streams,
                   scheduler,
                   callersDeadline(),
-                  new ForwardedFetch(call, request, caller, forward));
+                  new ForwardedFetch(call, request, caller, forward, streams));
           poll.wake();
         } catch (RuntimeException e) {
           StatusRuntimeException why = StatusMapping.exception(e);

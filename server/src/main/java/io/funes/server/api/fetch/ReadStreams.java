@@ -18,6 +18,7 @@ final class ReadStreams {
   private final long heartbeatIntervalMs;
   private final Set<ReadSession> sessions = ConcurrentHashMap.newKeySet();
   private final Set<LongPoll> polls = ConcurrentHashMap.newKeySet();
+  private final Set<ForwardedFetch> forwarded = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
   ReadStreams(
@@ -73,6 +74,17 @@ final class ReadStreams {
     polls.remove(poll);
   }
 
+  void add(ForwardedFetch fetch) {
+    forwarded.add(fetch);
+    if (draining) {
+      fetch.drain();
+    }
+  }
+
+  void remove(ForwardedFetch fetch) {
+    forwarded.remove(fetch);
+  }
+
   /** Nobody waits here any more. */
   boolean draining() {
     return draining;
@@ -83,5 +95,6 @@ final class ReadStreams {
     draining = true;
     sessions.forEach(ReadSession::drain);
     polls.forEach(LongPoll::wake);
+    forwarded.forEach(ForwardedFetch::drain);
   }
 }
