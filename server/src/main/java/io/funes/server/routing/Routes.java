@@ -43,7 +43,7 @@ public final class Routes implements MetadataListener, AutoCloseable {
     for (MetadataDelta.BrokerChange change : delta.brokers()) {
       change
           .before()
-          .filter(before -> !change.after().map(after -> stays(before, after)).orElse(false))
+          .filter(before -> !before.fenced()) // Else there is no connection to it any more.
           .ifPresent(before -> disconnect(before.internalAddress()));
     }
     delta
@@ -53,20 +53,24 @@ public final class Routes implements MetadataListener, AutoCloseable {
         .forEach(address -> channel(address).getState(true));
   }
 
-  private static boolean stays(BrokerImage before, BrokerImage after) {
-    return after.internalAddress().equals(before.internalAddress())
-        && (before.fenced() || !after.fenced());
-  }
-
   /**
-   * What was sent on to it ends now. A broker that was fenced may stand still and never answer; it
-   * leads nothing any more, and who leads now can be asked.
+   * What was sent on to it ends now, unless a broker that takes part is there. One that was fenced
+   * may stand still and never answer; it leads nothing any more, and who leads now can be asked.
    */
   private void disconnect(String address) {
-    ManagedChannel channel = channels.remove(address);
+    ManagedChannel channel = isServed(address) ? null : channels.remove(address);
     if (channel != null) {
       channel.shutdownNow();
     }
+  }
+
+  private boolean isServed(String address) {
+    for (BrokerImage broker : image.brokers()) {
+      if (!broker.fenced() && broker.internalAddress().equals(address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Who leads the partition, this broker perhaps; refused where there is nobody. */

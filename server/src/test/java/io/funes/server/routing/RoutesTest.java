@@ -7,6 +7,7 @@ import io.funes.server.metadata.Commands;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
+import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
 import io.funes.server.testing.MemoryMetadataLog;
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 /** Connections of broker 0 to broker 1. */
 class RoutesTest {
   private static final Leader ONE = new Leader(1, "one:1", "one:2");
+
+  /** Where one was. */
+  private static final Leader FOUR = new Leader(4, ONE.address(), ONE.internalAddress());
 
   private final MemoryMetadataLog metadata = new MemoryMetadataLog();
   private final List<ManagedChannel> made = new ArrayList<>();
@@ -76,5 +80,29 @@ class RoutesTest {
     submit(new FenceBroker(1, one().epoch()));
 
     assertThat(((ManagedChannel) routes.channel(ONE)).isShutdown()).isTrue();
+  }
+
+  @Test
+  void whatBecomesOfABrokerDoesNotTouchTheOneThatTookOverItsAddress() {
+    submit(new UnfenceBroker(1, one().epoch()));
+    submit(new FenceBroker(1, one().epoch()));
+    submit(Commands.register(4, new UUID(4, 0), FOUR.address(), FOUR.internalAddress()));
+    ManagedChannel channel = (ManagedChannel) routes.channel(FOUR);
+
+    assertThat(routes.channel(ONE)).isSameAs(channel); // A call comes late.
+    submit(new UnregisterBroker(1, one().epoch()));
+
+    assertThat(channel.isShutdown()).isFalse();
+  }
+
+  @Test
+  void connectionStaysWhereTheBrokerIsFencedOnlyAfterAnotherTookOverItsAddress() {
+    submit(new UnfenceBroker(1, one().epoch()));
+    submit(Commands.register(4, new UUID(4, 0), FOUR.address(), FOUR.internalAddress()));
+
+    submit(new FenceBroker(1, one().epoch()));
+
+    assertThat(((ManagedChannel) routes.channel(FOUR)).isShutdown()).isFalse();
+    assertThat(made).hasSize(1);
   }
 }
