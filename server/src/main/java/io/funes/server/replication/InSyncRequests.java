@@ -161,14 +161,17 @@ public final class InSyncRequests {
   private void answered(List<Wanted> wanted, Outcome outcome, Throwable error) {
     switch (outcome) {
       case Outcome.Applied(Outcome.InSyncAltered(List<InSyncAnswer> answers)) -> {
-        for (int i = 0; i < wanted.size(); i++) {
-          answered(wanted.get(i), answers.get(i));
+        try {
+          for (int i = 0; i < wanted.size(); i++) {
+            answered(wanted.get(i), answers.get(i));
+          }
+        } finally {
+          done();
         }
-        done();
       }
       case Outcome.Refused(var refusal) -> {
         LOG.warn("the controller refused changes of in-sync replicas: {}", refusal.message());
-        wanted.forEach(asked -> asked.leader.answered(asked.change));
+        wanted.forEach(InSyncRequests::answered);
         done();
       }
       case null, default -> {
@@ -185,8 +188,21 @@ public final class InSyncRequests {
           case InSyncAnswer.Refused(var _, var image) -> image;
         };
     now.filter(image -> image.leaderEpoch() == asked.leader.leaderEpoch())
-        .ifPresent(asked.leader::changed);
-    asked.leader.answered(asked.change);
+        .ifPresent(image -> telling(asked, () -> asked.leader.changed(image)));
+    answered(asked);
+  }
+
+  private static void answered(Wanted asked) {
+    telling(asked, () -> asked.leader.answered(asked.change));
+  }
+
+  /** Appends may be answered by it. Whatever fails there, the other partitions are told. */
+  private static void telling(Wanted asked, Runnable tell) {
+    try {
+      tell.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("partition {}: an append could not be answered", asked.leader.id(), e);
+    }
   }
 
   private static String reason(Throwable error) {

@@ -2,6 +2,7 @@ package io.funes.server.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.funes.server.common.Refusal;
 import io.funes.server.metadata.Commands;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
@@ -193,12 +194,45 @@ class InSyncRequestsTest {
   }
 
   private void append() {
+    append(Acks.LEADER, new AcceptedAppend());
+  }
+
+  private void append(Acks acks, AppendCallback callback) {
     table
         .leader(topic().partitionId(0))
         .orElseThrow()
         .append(
             TestBatch.of("x").entry(),
-            new AppendTerms(Acks.LEADER, AppendTerms.ANY_OFFSET, false),
-            new AcceptedAppend());
+            new AppendTerms(acks, AppendTerms.ANY_OFFSET, false),
+            callback);
+  }
+
+  /** The append has waited for the replica that may be in sync by then, and is not let in. */
+  @Test
+  void whereAnAppendFailsToBeAnsweredTheOtherPartitionsGoOn() {
+    catchUp(0, 1);
+    append(Acks.ALL, new UnansweredAppend());
+    apply(new FenceBroker(1, epoch()));
+    metadata.answer();
+
+    apply(new UnfenceBroker(1, epoch()));
+    time.runReady();
+    metadata.answer();
+
+    assertThat(inSync()).containsExactly(1);
+  }
+
+  /** Of a call that has ended. */
+  private static final class UnansweredAppend implements AppendCallback {
+    @Override
+    public void appended(
+        long baseOffset, long lastOffset, long appendTimeMs, boolean deduplicated) {
+      throw new IllegalStateException("the call has ended");
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      throw new AssertionError(refusal);
+    }
   }
 }

@@ -75,6 +75,9 @@ public final class QuorumGrowth implements LeadershipListener {
       }
     } catch (IOException e) {
       LOG.debug("the quorum is not known", e);
+    } catch (RuntimeException | Error e) {
+      done();
+      throw e;
     }
     done();
   }
