@@ -16,7 +16,7 @@ final class ReplicaPlacement {
 
   /**
    * Partitions {@code first} to {@code last} (exclusive) of a topic whose first leader is the
-   * {@code start}-th broker.
+   * {@code start}-th broker {@link #acrossRacks}.
    */
   static List<PartitionImage> place(
       List<BrokerImage> brokers, int start, int first, int last, int replicationFactor) {
@@ -29,7 +29,7 @@ final class ReplicaPlacement {
   }
 
   /** One broker of each rack in turn; in id order where there is one rack or none. */
-  private static List<BrokerImage> acrossRacks(List<BrokerImage> brokers) {
+  static List<BrokerImage> acrossRacks(List<BrokerImage> brokers) {
     Map<String, List<BrokerImage>> racks = new TreeMap<>();
     for (BrokerImage broker : brokers) {
       racks.computeIfAbsent(rack(broker), _ -> new ArrayList<>()).add(broker);

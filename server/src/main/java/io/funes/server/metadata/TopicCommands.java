@@ -118,11 +118,12 @@ final class TopicCommands {
   private static List<PartitionImage> extended(
       List<BrokerImage> brokers, TopicImage topic, int count) {
     List<PartitionImage> partitions = new ArrayList<>(topic.partitions());
-    List<Integer> brokerIds = brokers.stream().map(BrokerImage::id).toList();
+    List<Integer> ring =
+        ReplicaPlacement.acrossRacks(brokers).stream().map(BrokerImage::id).toList();
     // The turn after that of the last partition, as far as its leader tells.
     int old = partitions.size();
-    int lastLeader = brokerIds.indexOf(partitions.getLast().replicas().getFirst());
-    int start = Math.floorMod(lastLeader + 1 - old, brokerIds.size());
+    int lastLeader = ring.indexOf(partitions.getLast().replicas().getFirst());
+    int start = Math.floorMod(lastLeader + 1 - old, ring.size());
     partitions.addAll(
         ReplicaPlacement.place(brokers, start, old, count, topic.replicationFactor()));
     return partitions;

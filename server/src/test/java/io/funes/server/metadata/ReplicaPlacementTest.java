@@ -72,6 +72,19 @@ class ReplicaPlacementTest {
   }
 
   @Test
+  void addedPartitionsGoOnAcrossRacks() {
+    Cluster cluster = inRacks("a", "a", "b");
+    cluster.changed(Commands.create("orders", 3));
+
+    List<Integer> leaders =
+        cluster.changed(Commands.partitions("orders", 6)).partitions().stream()
+            .map(PartitionImage::leaderId)
+            .toList();
+
+    assertThat(leaders).containsExactly(1, 3, 2, 1, 3, 2);
+  }
+
+  @Test
   void replicasAreSpreadOverRacksAndStillEvenlyOverBrokers() {
     Cluster cluster = inRacks("a", "a", "b", "b", "c", "c");
 
