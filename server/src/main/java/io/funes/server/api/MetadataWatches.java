@@ -43,7 +43,7 @@ public final class MetadataWatches implements MetadataListener {
     }
   }
 
-  /** Looks again: the controller is another one, say. */
+  /** They look again: there is another controller. */
   public void wakeAll() {
     watches.forEach(MetadataWatch::wake);
   }

@@ -34,6 +34,13 @@ public record QuorumView(long term, OptionalInt leaderId, List<Member> members) 
     /** The quorum now. */
     QuorumView view();
 
+    /**
+     * From now on.
+     *
+     * @param report called whenever another broker is known to lead; must be quick
+     */
+    void reportLeader(Runnable report);
+
     /** A broker gets the log no more; nothing happens where it is no member. */
     CompletableFuture<Void> remove(int brokerId);
   }

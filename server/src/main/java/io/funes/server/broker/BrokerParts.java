@@ -165,6 +165,7 @@ final class BrokerParts {
             ticker);
     watches = new MetadataWatches(scheduler, () -> quorum.view().leaderId());
     metadata.subscribe(watches);
+    quorum.reportLeader(watches::wakeAll);
     return List.of(
         new ProduceApi(produce, metadata, limits, diskGate).service(),
         Services.define(FetchServiceGrpc.getServiceDescriptor(), fetch.methods()),

@@ -44,6 +44,11 @@ record MetadataQuorumView(RatisMetadataLog metadata) implements QuorumView.Sourc
   }
 
   @Override
+  public void reportLeader(Runnable report) {
+    metadata.reportLeader(report);
+  }
+
+  @Override
   public CompletableFuture<Void> remove(int brokerId) {
     return metadata.change(
         new MemberChange(MemberChange.Kind.REMOVE, new Peer(brokerId, "")), CHANGE_MS_MAX);

@@ -138,6 +138,18 @@ class MetadataApiTest {
     assertThat(watch.soFar()).extracting(WatchMetadataResponse::getRevision).isSorted();
   }
 
+  @Test
+  void aWatchTellsOfANewController() {
+    services.quorum.voters(0, 1);
+    Answers<WatchMetadataResponse> watch = watch();
+    assertThat(watch.soFar().getLast().getControllerId()).isZero();
+
+    services.quorum.voters(1, 0);
+    services.time.runReady();
+
+    assertThat(watch.soFar().getLast().getControllerId()).isEqualTo(1);
+  }
+
   private Answers<WatchMetadataResponse> watch(String... names) {
     Answers<WatchMetadataResponse> watch = new Answers<>();
     services

@@ -41,7 +41,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -114,10 +113,11 @@ public final class ServicesFixture implements AutoCloseable {
     this.produceCalls = new ProduceCalls(table, early, time, BATCH_BYTES_MAX, routes);
     this.fetchCalls = new FetchCalls(table, readers, time, time, 10_000, routes);
     streams.add(brokerId, table, time);
-    this.watches = new MetadataWatches(time, OptionalInt::empty);
+    this.watches = new MetadataWatches(time, () -> quorum.view().leaderId());
     metadata.subscribe(table);
     metadata.subscribe(early);
     metadata.subscribe(watches);
+    quorum.reportLeader(watches::wakeAll);
     metadata.subscribe(routes);
     InProcessServerBuilder builder =
         InProcessServerBuilder.forName(internalAddress()).directExecutor();

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 /** A quorum that is as the test says. */
 public final class ToldQuorum implements QuorumView.Source {
   private volatile QuorumView view = QuorumView.UNKNOWN;
+  private volatile Runnable onLeader = () -> {};
 
   /** From now on these vote, the first of them leads, and nothing else is known. */
   public void voters(Integer... ids) {
@@ -24,11 +25,17 @@ public final class ToldQuorum implements QuorumView.Source {
 
   public void view(QuorumView now) {
     view = now;
+    onLeader.run();
   }
 
   @Override
   public QuorumView view() {
     return view;
+  }
+
+  @Override
+  public void reportLeader(Runnable report) {
+    onLeader = report;
   }
 
   @Override

@@ -271,6 +271,15 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     return members.leader().map(Peer::nodeId);
   }
 
+  /**
+   * From now on.
+   *
+   * @param report called whenever {@link #leader} has become another one; must be quick
+   */
+  public void reportLeader(Runnable report) {
+    stateMachine.reportLeader(report);
+  }
+
   /** Who belongs to the quorum, who leads, and how far each one is. */
   public Quorum quorum() throws IOException {
     return members.quorum();

@@ -24,6 +24,8 @@ import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -61,6 +63,7 @@ final class RatisStateMachine extends BaseStateMachine {
   private volatile MetadataImage image = MetadataImage.EMPTY;
   private volatile long repliesSince = RaftLog.INVALID_LOG_INDEX;
   private volatile Runnable onLeadership = () -> {};
+  private volatile Runnable onLeader = () -> {};
   private volatile Consumer<RaftConfigurationProto> onMembers = members -> {};
   private volatile Runnable onCommitted = () -> {};
 
@@ -81,6 +84,13 @@ final class RatisStateMachine extends BaseStateMachine {
    */
   void reportLeadership(Runnable report) {
     onLeadership = report;
+  }
+
+  /**
+   * @param report called whenever this broker hears of another leader; must be quick
+   */
+  void reportLeader(Runnable report) {
+    onLeader = report;
   }
 
   MetadataImage image() {
@@ -255,6 +265,12 @@ final class RatisStateMachine extends BaseStateMachine {
   @Override
   public void notifyNotLeader(Collection<TransactionContext> pending) {
     onLeadership.run();
+  }
+
+  /** On every broker; the others than the leader hear of it by its first call. */
+  @Override
+  public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId leader) {
+    onLeader.run();
   }
 
   @Override

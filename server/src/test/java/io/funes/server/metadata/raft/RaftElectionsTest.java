@@ -3,6 +3,8 @@ package io.funes.server.metadata.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.server.metadata.raft.MemberChange.Kind;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** Another broker is to lead: where the leader has died, and where it lives. */
@@ -70,5 +72,23 @@ class RaftElectionsTest extends RaftScene {
 
     assertThat(cluster.leader()).isEqualTo(next);
     init(1, "billing");
+  }
+
+  @Test
+  void everyBrokerHearsOfANewLeader() throws Exception {
+    cluster = RaftCluster.ofVoters(parent, 3, RaftCluster.QUICK);
+    cluster.join(4); // It has no vote.
+    int next = cluster.follower();
+    Map<Integer, Integer> told = new ConcurrentHashMap<>();
+    for (int id = 1; id <= 4; id++) {
+      int broker = id;
+      RatisMetadataLog log = cluster.log(id);
+      log.reportLeader(() -> log.leader().ifPresent(leader -> told.put(broker, leader)));
+    }
+
+    cluster.change(Kind.LEAD, next);
+
+    RaftCluster.await(
+        "all hear of it", () -> told.equals(Map.of(1, next, 2, next, 3, next, 4, next)));
   }
 }
