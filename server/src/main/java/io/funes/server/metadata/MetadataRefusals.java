@@ -7,8 +7,8 @@ import io.funes.server.common.TopicName;
 import java.util.List;
 
 /**
- * What a submitter is told, and what to do next. {@link #unknownTopic} is the one text for that
- * error in the broker.
+ * What a submitter is told, and what to do next. {@link #unknownTopic} and {@link #topicIdMismatch}
+ * are the one text for that error in the broker.
  */
 public final class MetadataRefusals {
   private MetadataRefusals() {}

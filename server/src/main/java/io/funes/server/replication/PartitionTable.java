@@ -1,6 +1,5 @@
 package io.funes.server.replication;
 
-import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.Scheduler;
@@ -12,6 +11,7 @@ import io.funes.server.log.PartitionLog;
 import io.funes.server.metadata.MetadataDelta;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataListener;
+import io.funes.server.metadata.MetadataRefusals;
 import io.funes.server.metadata.PartitionImage;
 import io.funes.server.metadata.TopicConfigs;
 import io.funes.server.metadata.TopicImage;
@@ -82,19 +82,18 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
   public ServedTopic topic(String name, String topicId) {
     ServedTopic topic = topics.get(name);
     if (topic == null) {
-      TopicName legal = new TopicName(name);
-      throw unknown(legal).exception();
+      throw MetadataRefusals.unknownTopic(new TopicName(name)).exception();
     }
-    if (!topicId.isEmpty() && !topic.image().id().equals(TopicId.parse(topicId))) {
-      throw Refusal.of(
-              ErrorCode.TOPIC_ID_MISMATCH,
-              "topic %s has id %s, not %s: it was deleted and created again"
-                  .formatted(name, topic.image().id(), topicId))
-          .with("topic", name)
-          .with("topic_id", topic.image().id())
-          .exception();
+    if (!topicId.isEmpty()) {
+      requireId(topic.image(), TopicId.parse(topicId));
     }
     return topic;
+  }
+
+  private static void requireId(TopicImage topic, TopicId expected) {
+    if (!topic.id().equals(expected)) {
+      throw MetadataRefusals.topicIdMismatch(topic.name(), expected, topic.id()).exception();
+    }
   }
 
   /** The partitions that this broker holds, as leader or follower. */
@@ -286,7 +285,7 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
     topic
         .held()
         .forEach(replica -> {
-          replica.end(unknown(image.name()));
+          replica.end(MetadataRefusals.unknownTopic(image.name()));
           replicas.remove(replica.id());
         });
     deletions.ofTopic(image, topic.held());
@@ -324,12 +323,5 @@ public final class PartitionTable implements MetadataListener, FollowerFeed.Lead
         deletes ? configs.retentionMs() : -1,
         deletes ? configs.retentionBytes() : -1,
         configs.indexIntervalBytes());
-  }
-
-  private static Refusal unknown(TopicName name) {
-    return Refusal.of(
-            ErrorCode.UNKNOWN_TOPIC,
-            "topic %s does not exist: create it, or check the name".formatted(name))
-        .with("topic", name);
   }
 }

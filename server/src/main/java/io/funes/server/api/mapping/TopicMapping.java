@@ -2,10 +2,9 @@ package io.funes.server.api.mapping;
 
 import com.google.protobuf.Timestamp;
 import io.funes.proto.v1.Topic;
-import io.funes.server.common.ErrorCode;
-import io.funes.server.common.Refusal;
 import io.funes.server.common.TopicName;
 import io.funes.server.metadata.MetadataImage;
+import io.funes.server.metadata.MetadataRefusals;
 import io.funes.server.metadata.TopicConfigs;
 import io.funes.server.metadata.TopicImage;
 import java.util.Map;
@@ -20,14 +19,7 @@ public final class TopicMapping {
 
   /** The topic of this name; a refusal where there is none. */
   public static TopicImage existing(MetadataImage image, TopicName name) {
-    return image
-        .topic(name)
-        .orElseThrow(() ->
-            Refusal.of(
-                    ErrorCode.UNKNOWN_TOPIC,
-                    "topic %s does not exist: create it, or check the name".formatted(name))
-                .with("topic", name)
-                .exception());
+    return image.topic(name).orElseThrow(() -> MetadataRefusals.unknownTopic(name).exception());
   }
 
   /** With partitions and all configs as they apply. */
