@@ -69,7 +69,8 @@ public sealed interface MetadataCommand {
   /**
    * Gives a new broker its id. Answered by {@link Outcome.BrokerJoined}.
    *
-   * @param token drawn by the broker and kept, so that a repeated call gets the same id
+   * @param token drawn by the broker each time it asks who it is, so that the call gets the same id
+   *     where it is repeated
    */
   record JoinBroker(UUID token) implements MetadataCommand {}
 

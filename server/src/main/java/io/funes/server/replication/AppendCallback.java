@@ -6,6 +6,9 @@ import io.funes.server.common.Refusal;
 public interface AppendCallback {
   void appended(long baseOffset, long lastOffset, long appendTimeMs, boolean deduplicated);
 
-  /** The batch is in the log but cannot be acknowledged, for example since its flush failed. */
+  /**
+   * The batch is not acknowledged. It may be in the log, since its flush failed for example, or not
+   * have been written at all.
+   */
   void refused(Refusal refusal);
 }
