@@ -19,8 +19,6 @@ import java.util.Map;
  * @param order whose each partition is, in the order asked for
  */
 record LeaderSplit(Map<Leader, List<TopicStart>> parts, List<Leader> order) {
-  private static final int PARTITIONS_MAX = 10_000;
-
   static LeaderSplit of(List<TopicStart> asked, PartitionTable table, Routes routes) {
     LeaderSplit split = new LeaderSplit(new LinkedHashMap<>(), new ArrayList<>());
     for (TopicStart topic : asked) {
@@ -39,10 +37,10 @@ record LeaderSplit(Map<Leader, List<TopicStart>> parts, List<Leader> order) {
           .addPartitions(partition);
       order.add(leader);
     }
-    if (order.size() > PARTITIONS_MAX) {
+    if (order.size() > ReadLimits.PARTITIONS_MAX) {
       throw Refusal.of(
               ErrorCode.INVALID_ARGUMENT,
-              "one call reads at most %d partitions".formatted(PARTITIONS_MAX))
+              "one call reads at most %d partitions".formatted(ReadLimits.PARTITIONS_MAX))
           .field("topics")
           .exception();
     }

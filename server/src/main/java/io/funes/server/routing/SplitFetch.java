@@ -27,8 +27,6 @@ final class SplitFetch {
               FetchServiceGrpc.getFetchMethod().getRequestMarshaller(), Bytes.MARSHALLER)
           .build();
 
-  private static final int BYTES_DEFAULT = 1 << 20;
-
   private final Routes routes;
   private final LeaderSplit split;
   private final FetchRequest request;
@@ -41,7 +39,7 @@ final class SplitFetch {
     this.split = split;
     this.request = request;
     this.caller = caller;
-    this.bytesMax = request.getMaxBytes() == 0 ? BYTES_DEFAULT : request.getMaxBytes();
+    this.bytesMax = request.getMaxBytes() == 0 ? ReadLimits.BYTES_DEFAULT : request.getMaxBytes();
     this.bytesMin = Math.max(1, request.getMinBytes());
   }
 

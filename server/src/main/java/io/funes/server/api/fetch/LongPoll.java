@@ -8,6 +8,7 @@ import io.funes.server.common.Deadline;
 import io.funes.server.common.RefusedException;
 import io.funes.server.common.Scheduler;
 import io.funes.server.log.LogSlice;
+import io.funes.server.routing.ReadLimits;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -22,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * when there is too little. Turns as in a session.
  */
 final class LongPoll implements Runnable {
-  private static final int BYTES_DEFAULT = 1 << 20;
   private static final int BYTES_MAX = 3_500_000;
   private static final int WAIT_MS_MAX = 300_000;
 
@@ -57,7 +57,8 @@ final class LongPoll implements Runnable {
     this.forwarded = forwarded;
     this.streams = streams;
     this.codecs = new SliceCodecs(request.getAcceptedCodecsList());
-    this.bytesMax = inRange("max_bytes", request.getMaxBytes(), BYTES_MAX, BYTES_DEFAULT);
+    this.bytesMax =
+        inRange("max_bytes", request.getMaxBytes(), BYTES_MAX, ReadLimits.BYTES_DEFAULT);
     this.bytesMin = inRange("min_bytes", request.getMinBytes(), BYTES_MAX, 1);
     int waitMs = inRange("max_wait_ms", request.getMaxWaitMs(), WAIT_MS_MAX, 0);
     long now = streams.ticker().nanos();

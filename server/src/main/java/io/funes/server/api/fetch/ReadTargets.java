@@ -11,6 +11,7 @@ import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.ReadablePartition;
 import io.funes.server.replication.ServedTopic;
 import io.funes.server.routing.ReadForward;
+import io.funes.server.routing.ReadLimits;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,6 @@ import java.util.stream.IntStream;
 /** From what a reader asks for to partitions and offsets. */
 final class ReadTargets {
   static final int TOPICS_MAX = 1_000;
-  static final int PARTITIONS_MAX = 10_000;
 
   private final PartitionTable table;
   private final ReadForward forward;
@@ -104,8 +104,9 @@ final class ReadTargets {
           "topics",
           "partition %d of topic %s is named twice".formatted(partition.id().partition(), topic));
     }
-    if (seen.size() > PARTITIONS_MAX) {
-      throw invalid("topics", "one call reads at most %d partitions".formatted(PARTITIONS_MAX));
+    if (seen.size() > ReadLimits.PARTITIONS_MAX) {
+      throw invalid(
+          "topics", "one call reads at most %d partitions".formatted(ReadLimits.PARTITIONS_MAX));
     }
     taker.take(resolve(topic, partition, start));
   }

@@ -5,6 +5,7 @@ import io.funes.server.common.Refusal;
 import io.funes.server.common.RefusedException;
 import io.funes.server.record.Varint;
 import io.funes.server.replication.Acks;
+import io.funes.server.replication.AppendTerms;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class ProduceFrame {
   static final int NO_PARTITION = -1;
-  static final long ANY_OFFSET = -1;
 
   private static final Acks[] ACKS = {Acks.ALL, Acks.NONE, Acks.LEADER, Acks.ALL};
 
@@ -110,7 +110,7 @@ final class ProduceFrame {
     producerId = 0;
     producerEpoch = 0;
     sequence = 0;
-    expectedOffset = ANY_OFFSET;
+    expectedOffset = AppendTerms.ANY_OFFSET;
     leaderEpoch = 0;
     batchTagAt = -1;
     recordsAt = -1;

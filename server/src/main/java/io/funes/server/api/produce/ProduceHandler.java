@@ -103,7 +103,7 @@ final class ProduceHandler {
     staging.walk.over(frame.bytes, frame.recordsAt, frame.recordsEnd, nowMs, rules);
     boolean chosen = frame.partition != ProduceFrame.NO_PARTITION;
     frame.leaderEpoch = chosen ? frame.leaderEpoch : 0;
-    if (!chosen && frame.expectedOffset != ProduceFrame.ANY_OFFSET) {
+    if (!chosen && frame.expectedOffset != AppendTerms.ANY_OFFSET) {
       throw ProduceFrame.invalid("partition", "expected_offset needs a partition");
     }
     int count = staging.walk.count();
