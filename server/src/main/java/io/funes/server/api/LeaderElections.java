@@ -9,12 +9,12 @@ import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.Refusal;
 import io.funes.server.common.RefusedException;
-import io.funes.server.metadata.InSyncAnswer;
 import io.funes.server.metadata.MetadataCommand.ElectLeaders;
 import io.funes.server.metadata.MetadataCommand.ElectLeaders.Kind;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metadata.Outcome;
+import io.funes.server.metadata.PartitionAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +73,7 @@ final class LeaderElections {
     return Refusal.of(ErrorCode.INVALID_ARGUMENT, message).field("partitions").exception();
   }
 
-  private CompletableFuture<List<InSyncAnswer>> answers(ElectLeaders command) {
+  private CompletableFuture<List<PartitionAnswer>> answers(ElectLeaders command) {
     return command.partitions().isEmpty()
         ? CompletableFuture.completedFuture(List.of())
         : metadata

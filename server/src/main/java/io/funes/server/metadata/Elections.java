@@ -16,18 +16,18 @@ final class Elections {
 
   static Step elect(MetadataImage image, ElectLeaders command) {
     PartitionEdits edits = new PartitionEdits(image);
-    List<InSyncAnswer> answers = new ArrayList<>(command.partitions().size());
+    List<PartitionAnswer> answers = new ArrayList<>(command.partitions().size());
     for (PartitionId id : command.partitions()) {
       Optional<ErrorCode> missing = edits.missing(id);
       answers.add(
           missing.isPresent()
-              ? new InSyncAnswer.Refused(missing.get(), Optional.empty())
+              ? new PartitionAnswer.Refused(missing.get(), Optional.empty())
               : answer(edits, id, command.kind()));
     }
     return edits.applied(image, edits.edited(), new LeadersElected(answers));
   }
 
-  private static InSyncAnswer answer(PartitionEdits edits, PartitionId id, Kind kind) {
+  private static PartitionAnswer answer(PartitionEdits edits, PartitionId id, Kind kind) {
     PartitionImage now =
         edits.edit(
             id,
@@ -43,7 +43,7 @@ final class Elections {
           case UNCLEAN -> now.leaderId() != PartitionImage.NO_LEADER;
         };
     return elected
-        ? new InSyncAnswer.Altered(now)
-        : new InSyncAnswer.Refused(ErrorCode.INELIGIBLE_REPLICA, Optional.of(now));
+        ? new PartitionAnswer.Altered(now)
+        : new PartitionAnswer.Refused(ErrorCode.INELIGIBLE_REPLICA, Optional.of(now));
   }
 }

@@ -23,25 +23,25 @@ final class InSyncChanges {
       return Step.refused(image, stale.get());
     }
     PartitionEdits edits = new PartitionEdits(image);
-    List<InSyncAnswer> answers = new ArrayList<>(command.changes().size());
+    List<PartitionAnswer> answers = new ArrayList<>(command.changes().size());
     for (InSyncChange change : command.changes()) {
       answers.add(answer(image, edits, command.brokerId(), change));
     }
     return edits.applied(image, edits.edited(), new InSyncAltered(answers));
   }
 
-  private static InSyncAnswer answer(
+  private static PartitionAnswer answer(
       MetadataImage image, PartitionEdits edits, int brokerId, InSyncChange change) {
     Optional<ErrorCode> missing = edits.missing(change.partition());
     if (missing.isPresent()) {
-      return new InSyncAnswer.Refused(missing.get(), Optional.empty());
+      return new PartitionAnswer.Refused(missing.get(), Optional.empty());
     }
     PartitionImage now = edits.get(change.partition());
     Optional<ErrorCode> wrong = check(image, now, brokerId, change);
     if (wrong.isPresent()) {
-      return new InSyncAnswer.Refused(wrong.get(), Optional.of(now));
+      return new PartitionAnswer.Refused(wrong.get(), Optional.of(now));
     }
-    return new InSyncAnswer.Altered(
+    return new PartitionAnswer.Altered(
         edits.edit(
             change.partition(),
             (partition, terms) -> {

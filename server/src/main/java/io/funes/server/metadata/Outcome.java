@@ -33,14 +33,14 @@ public sealed interface Outcome {
   record BrokerShuttingDown(int leaders) implements Result {}
 
   /** One answer per change, in their order. */
-  record InSyncAltered(List<InSyncAnswer> answers) implements Result {
+  record InSyncAltered(List<PartitionAnswer> answers) implements Result {
     public InSyncAltered {
       answers = List.copyOf(answers);
     }
   }
 
   /** One answer per partition, in their order: altered where it is led as was asked. */
-  record LeadersElected(List<InSyncAnswer> answers) implements Result {
+  record LeadersElected(List<PartitionAnswer> answers) implements Result {
     public LeadersElected {
       answers = List.copyOf(answers);
     }

@@ -54,9 +54,9 @@ public final class OutcomeCodec {
         out.writeLong(producerId);
         out.writeInt(epoch);
       }
-      case Applied(InSyncAltered(List<InSyncAnswer> answers)) ->
+      case Applied(InSyncAltered(List<PartitionAnswer> answers)) ->
           Fields.writeAll(answers, answers.size(), OutcomeCodec::writeAnswer, out);
-      case Applied(LeadersElected(List<InSyncAnswer> answers)) ->
+      case Applied(LeadersElected(List<PartitionAnswer> answers)) ->
           Fields.writeAll(answers, answers.size(), OutcomeCodec::writeAnswer, out);
       case Applied(ReplicasAltered(PartitionImage now)) -> ImageFields.writePartition(now, out);
       case Applied(BrokerJoined(int brokerId)) -> out.writeInt(brokerId);
@@ -105,29 +105,29 @@ public final class OutcomeCodec {
     };
   }
 
-  private static void writeAnswer(InSyncAnswer answer, DataOutput out) throws IOException {
+  private static void writeAnswer(PartitionAnswer answer, DataOutput out) throws IOException {
     switch (answer) {
-      case InSyncAnswer.Altered(PartitionImage now) -> {
+      case PartitionAnswer.Altered(PartitionImage now) -> {
         Fields.writeText("", out);
         ImageFields.writePartition(now, out);
       }
-      case InSyncAnswer.Refused(ErrorCode reason, Optional<PartitionImage> now) -> {
+      case PartitionAnswer.Refused(ErrorCode reason, Optional<PartitionImage> now) -> {
         Fields.writeText(reason.name(), out);
         Fields.writeOptional(now, ImageFields::writePartition, out);
       }
     }
   }
 
-  private static List<InSyncAnswer> readAnswers(DataInput in, int version) throws IOException {
+  private static List<PartitionAnswer> readAnswers(DataInput in, int version) throws IOException {
     return Fields.readAll(each -> readAnswer(each, version), in);
   }
 
-  private static InSyncAnswer readAnswer(DataInput in, int version) throws IOException {
+  private static PartitionAnswer readAnswer(DataInput in, int version) throws IOException {
     String reason = Fields.readText(in);
     if (reason.isEmpty()) {
-      return new InSyncAnswer.Altered(ImageFields.readPartition(in, version));
+      return new PartitionAnswer.Altered(ImageFields.readPartition(in, version));
     }
-    return new InSyncAnswer.Refused(
+    return new PartitionAnswer.Refused(
         ErrorCode.valueOf(reason),
         Fields.readOptional(each -> ImageFields.readPartition(each, version), in));
   }

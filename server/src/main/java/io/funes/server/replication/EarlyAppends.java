@@ -84,7 +84,7 @@ public final class EarlyAppends implements MetadataListener {
       AppendCallback callback) {
     boolean early = leaderEpoch > topic.leaderEpoch(partition) || !held.isEmpty();
     if (!early || !hold(topic, partition, leaderEpoch, entry, terms, callback)) {
-      topic.partition(partition).append(entry, terms, callback);
+      topic.leader(partition).append(entry, terms, callback);
     }
   }
 
@@ -157,7 +157,7 @@ public final class EarlyAppends implements MetadataListener {
       TopicImage topic = append.topic();
       table
           .topic(topic.name().value(), topic.id().toString())
-          .partition(append.partition())
+          .leader(append.partition())
           .append(append.entry(), append.terms(), append.callback());
     } catch (RefusedException e) {
       append.callback().refused(e.refusal());

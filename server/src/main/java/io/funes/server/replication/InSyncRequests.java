@@ -3,7 +3,6 @@ package io.funes.server.replication;
 import io.funes.server.common.RefusedException;
 import io.funes.server.common.Scheduler;
 import io.funes.server.metadata.BrokerImage;
-import io.funes.server.metadata.InSyncAnswer;
 import io.funes.server.metadata.InSyncChange;
 import io.funes.server.metadata.InSyncChange.Member;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
@@ -12,6 +11,7 @@ import io.funes.server.metadata.MetadataDelta.BrokerChange;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metadata.Outcome;
+import io.funes.server.metadata.PartitionAnswer;
 import io.funes.server.metadata.PartitionImage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -160,7 +160,7 @@ public final class InSyncRequests {
 
   private void answered(List<Wanted> wanted, Outcome outcome, Throwable error) {
     switch (outcome) {
-      case Outcome.Applied(Outcome.InSyncAltered(List<InSyncAnswer> answers)) -> {
+      case Outcome.Applied(Outcome.InSyncAltered(List<PartitionAnswer> answers)) -> {
         try {
           for (int i = 0; i < wanted.size(); i++) {
             answered(wanted.get(i), answers.get(i));
@@ -181,11 +181,11 @@ public final class InSyncRequests {
     }
   }
 
-  private static void answered(Wanted asked, InSyncAnswer answer) {
+  private static void answered(Wanted asked, PartitionAnswer answer) {
     Optional<PartitionImage> now =
         switch (answer) {
-          case InSyncAnswer.Altered(var altered) -> Optional.of(altered);
-          case InSyncAnswer.Refused(var _, var image) -> image;
+          case PartitionAnswer.Altered(var altered) -> Optional.of(altered);
+          case PartitionAnswer.Refused(var _, var image) -> image;
         };
     now.filter(image -> image.leaderEpoch() == asked.leader.leaderEpoch())
         .ifPresent(image -> telling(asked, () -> asked.leader.changed(image)));

@@ -23,8 +23,8 @@ public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Repl
   }
 
   /** The leader of the partition, which must be this broker. */
-  public LeaderPartition partition(int number) {
-    LeaderPartition leader = leader(number);
+  public LeaderPartition leader(int number) {
+    LeaderPartition leader = leaderOrNull(number);
     if (leader == null) {
       throw notLeader(number).exception();
     }
@@ -33,7 +33,7 @@ public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Repl
 
   /** Whether this broker leads the partition, which must be one of the topic's. */
   public boolean ledHere(int number) {
-    return leader(number) != null;
+    return leaderOrNull(number) != null;
   }
 
   /** Of the partition, which must be one of the topic's, as far as this broker has heard. */
@@ -58,7 +58,7 @@ public record ServedTopic(TopicImage image, TopicRules rules, List<Optional<Repl
     return found;
   }
 
-  private LeaderPartition leader(int number) {
+  private LeaderPartition leaderOrNull(int number) {
     Optional<Replica> replica = replica(number);
     return replica.isPresent() ? replica.get().leader() : null;
   }

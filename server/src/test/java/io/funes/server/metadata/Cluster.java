@@ -123,7 +123,7 @@ final class Cluster {
   }
 
   /** The leader of the topic's partition asks for these in-sync replicas, with all epochs right. */
-  InSyncAnswer inSync(String topic, Integer... ids) {
+  PartitionAnswer inSync(String topic, Integer... ids) {
     return alter(change(topic, false, ids));
   }
 
@@ -138,13 +138,13 @@ final class Cluster {
   }
 
   /** By the leader of the partition. */
-  InSyncAnswer alter(InSyncChange change) {
+  PartitionAnswer alter(InSyncChange change) {
     TopicImage topic = image.topic(change.partition().topicId()).orElseThrow();
     return alter(topic.partitions().get(change.partition().partition()).leaderId(), change)
         .getFirst();
   }
 
-  List<InSyncAnswer> alter(int brokerId, InSyncChange... changes) {
+  List<PartitionAnswer> alter(int brokerId, InSyncChange... changes) {
     AlterInSync command = new AlterInSync(brokerId, broker(brokerId).epoch(), List.of(changes));
     return ((InSyncAltered) apply(command).orThrow()).answers();
   }

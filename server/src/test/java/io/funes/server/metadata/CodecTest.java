@@ -131,13 +131,13 @@ class CodecTest {
         new Applied(new Outcome.ReplicasAltered(TOPIC.partitions().getLast())),
         new Applied(
             new Outcome.LeadersElected(
-                List.of(new InSyncAnswer.Altered(TOPIC.partitions().getFirst())))),
+                List.of(new PartitionAnswer.Altered(TOPIC.partitions().getFirst())))),
         new Applied(
             new Outcome.InSyncAltered(
                 List.of(
-                    new InSyncAnswer.Altered(TOPIC.partitions().getLast()),
-                    new InSyncAnswer.Refused(ErrorCode.UNKNOWN_TOPIC, Optional.empty()),
-                    new InSyncAnswer.Refused(
+                    new PartitionAnswer.Altered(TOPIC.partitions().getLast()),
+                    new PartitionAnswer.Refused(ErrorCode.UNKNOWN_TOPIC, Optional.empty()),
+                    new PartitionAnswer.Refused(
                         ErrorCode.STALE_PARTITION_EPOCH,
                         Optional.of(TOPIC.partitions().getFirst()))))),
         new Refused(Refusal.of(ErrorCode.TOPIC_EXISTS, "it exists").with("topic", "orders")),

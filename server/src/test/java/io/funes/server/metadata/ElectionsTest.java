@@ -4,9 +4,9 @@ import static io.funes.server.metadata.PartitionImage.NO_LEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.server.common.ErrorCode;
-import io.funes.server.metadata.InSyncAnswer.Altered;
 import io.funes.server.metadata.MetadataCommand.ElectLeaders;
 import io.funes.server.metadata.Outcome.LeadersElected;
+import io.funes.server.metadata.PartitionAnswer.Altered;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -142,7 +142,7 @@ class ElectionsTest {
         .isEqualTo(refused(ErrorCode.INELIGIBLE_REPLICA, "t"));
     cluster.unfence(2);
 
-    InSyncAnswer answer = elected("t", ElectLeaders.Kind.UNCLEAN);
+    PartitionAnswer answer = elected("t", ElectLeaders.Kind.UNCLEAN);
 
     assertThat(answer).isEqualTo(new Altered(cluster.partition("t")));
     assertThat(cluster.partition("t").leaderId()).isEqualTo(2);
@@ -189,12 +189,12 @@ class ElectionsTest {
     assertThat(cluster.partition("leaderless").eligibleLeaders()).containsExactly(2, 3);
   }
 
-  private InSyncAnswer elected(String topic, ElectLeaders.Kind kind) {
+  private PartitionAnswer elected(String topic, ElectLeaders.Kind kind) {
     Outcome outcome = cluster.apply(new ElectLeaders(List.of(cluster.id(topic)), kind));
     return ((LeadersElected) outcome.orThrow()).answers().getFirst();
   }
 
-  private InSyncAnswer refused(ErrorCode reason, String topic) {
-    return new InSyncAnswer.Refused(reason, java.util.Optional.of(cluster.partition(topic)));
+  private PartitionAnswer refused(ErrorCode reason, String topic) {
+    return new PartitionAnswer.Refused(reason, java.util.Optional.of(cluster.partition(topic)));
   }
 }

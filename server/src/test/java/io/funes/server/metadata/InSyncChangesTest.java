@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.TopicId;
-import io.funes.server.metadata.InSyncAnswer.Altered;
-import io.funes.server.metadata.InSyncAnswer.Refused;
 import io.funes.server.metadata.InSyncChange.Member;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
 import io.funes.server.metadata.MetadataCommand.CreateTopic;
 import io.funes.server.metadata.MetadataCommand.ElectLeaders;
 import io.funes.server.metadata.MetadataCommand.Origin;
+import io.funes.server.metadata.PartitionAnswer.Altered;
+import io.funes.server.metadata.PartitionAnswer.Refused;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +103,7 @@ class InSyncChangesTest {
     PartitionId beyond = new PartitionId(cluster.id("t").topicId(), 1);
     InSyncChange good = cluster.change("other", false, 1);
 
-    List<InSyncAnswer> answers =
+    List<PartitionAnswer> answers =
         cluster.alter(
             1,
             new InSyncChange(nowhere, 0, 0, List.of(), false),
@@ -162,7 +162,7 @@ class InSyncChangesTest {
     List<Member> members =
         now.inSync().stream().map(each -> each.brokerId() == 2 ? former : each).toList();
 
-    InSyncAnswer late =
+    PartitionAnswer late =
         cluster.alter(
             new InSyncChange(
                 now.partition(), now.leaderEpoch(), now.partitionEpoch(), members, false));
@@ -214,7 +214,7 @@ class InSyncChangesTest {
     assertThat(cluster.inSync("lost", 1, 3)).isInstanceOf(Altered.class);
   }
 
-  private InSyncAnswer refused(ErrorCode reason) {
+  private PartitionAnswer refused(ErrorCode reason) {
     return new Refused(reason, Optional.of(cluster.partition("t")));
   }
 

@@ -84,7 +84,7 @@ final class ReadSession implements Runnable {
     this.forward = forward;
     this.executor = streams.readers();
     this.ticker = streams.ticker();
-    this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(streams.heartbeatIntervalMs());
+    this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(streams.heartbeatAfterMs());
     this.codecs = new SliceCodecs(bind.getAcceptedCodecsList());
     this.frameBytes = frameBytes(bind.getMaxFrameBytes());
     this.untilEnd = bind.getUntilEnd();

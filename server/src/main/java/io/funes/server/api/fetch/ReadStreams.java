@@ -49,8 +49,11 @@ final class ReadStreams {
     return ticker;
   }
 
-  /** So that with the half interval of the wake no silence is longer than what is promised. */
-  long heartbeatIntervalMs() {
+  /**
+   * A heartbeat is due after so long a silence: with the half interval of the wake none is longer
+   * than what is promised.
+   */
+  long heartbeatAfterMs() {
     return heartbeatIntervalMs / 2;
   }
 

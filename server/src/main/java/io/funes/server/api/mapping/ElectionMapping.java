@@ -6,9 +6,9 @@ import io.funes.proto.v1.TopicPartition;
 import io.funes.server.common.ErrorCode;
 import io.funes.server.common.PartitionId;
 import io.funes.server.common.Refusal;
-import io.funes.server.metadata.InSyncAnswer;
 import io.funes.server.metadata.MetadataCommand.ElectLeaders.Kind;
 import io.funes.server.metadata.MetadataImage;
+import io.funes.server.metadata.PartitionAnswer;
 import io.funes.server.metadata.PartitionImage;
 import io.funes.server.metadata.TopicImage;
 import java.util.ArrayList;
@@ -57,12 +57,12 @@ public final class ElectionMapping {
   }
 
   /** What came of the election in a partition that was named in the command. */
-  public static ElectionResult result(TopicPartition partition, Kind kind, InSyncAnswer answer) {
+  public static ElectionResult result(TopicPartition partition, Kind kind, PartitionAnswer answer) {
     ElectionResult.Builder result = result(partition);
     switch (answer) {
-      case InSyncAnswer.Altered(PartitionImage now) ->
+      case PartitionAnswer.Altered(PartitionImage now) ->
           result.setLeaderId(now.leaderId()).setLeaderEpoch(now.leaderEpoch());
-      case InSyncAnswer.Refused(ErrorCode reason, var now) -> {
+      case PartitionAnswer.Refused(ErrorCode reason, var now) -> {
         now.ifPresent(
             image -> result.setLeaderId(image.leaderId()).setLeaderEpoch(image.leaderEpoch()));
         result.setError(
