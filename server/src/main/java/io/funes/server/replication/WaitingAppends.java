@@ -2,9 +2,13 @@ package io.funes.server.replication;
 
 import io.funes.server.common.Refusal;
 import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Appends in offset order that are answered when the high watermark passes them. */
 final class WaitingAppends {
+  private static final Logger LOG = LoggerFactory.getLogger(WaitingAppends.class);
+
   private final ArrayDeque<WaitingAppend> waiting = new ArrayDeque<>();
 
   /** One append and who asked for it. */
@@ -29,13 +33,23 @@ final class WaitingAppends {
    */
   void completeBelow(long highWatermark) {
     while (!waiting.isEmpty() && waiting.peek().lastOffset < highWatermark) {
-      waiting.poll().complete();
+      answer(waiting.poll()::complete);
     }
   }
 
   void refuse(Refusal why) {
     for (WaitingAppend append; (append = waiting.poll()) != null; ) {
-      append.callback.refused(why);
+      AppendCallback callback = append.callback;
+      answer(() -> callback.refused(why));
+    }
+  }
+
+  /** Whoever cannot be answered holds up none of the others, nor those that watch the watermark. */
+  private static void answer(Runnable answer) {
+    try {
+      answer.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("an append could not be answered", e);
     }
   }
 }
