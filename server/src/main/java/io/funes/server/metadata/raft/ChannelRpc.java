@@ -78,7 +78,7 @@ public final class ChannelRpc implements RpcType {
 
     @Override
     public RaftServerRpc newRaftServerRpc(RaftServer server) {
-      return new Rpc(rpcType, channel, tuning, removed, server, new ConcurrentHashMap<>());
+      return new Rpc(rpcType, channel, tuning, news, removed, server, new ConcurrentHashMap<>());
     }
 
     @Override
@@ -106,6 +106,7 @@ public final class ChannelRpc implements RpcType {
       RpcType rpcType,
       RaftChannel channel,
       RaftTuning tuning,
+      CommitNews news,
       Runnable removed,
       RaftServer server,
       Map<String, String> addresses)
@@ -164,6 +165,7 @@ public final class ChannelRpc implements RpcType {
     @Override
     public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request)
         throws IOException {
+      news.sending(request);
       return AppendEntriesReplyProto.parseFrom(
           call(
               RaftCall.APPEND_ENTRIES,

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -65,7 +66,7 @@ final class RatisStateMachine extends BaseStateMachine {
   private volatile Runnable onLeadership = () -> {};
   private volatile Runnable onLeader = () -> {};
   private volatile Consumer<RaftConfigurationProto> onMembers = members -> {};
-  private volatile Runnable onCommitted = () -> {};
+  private volatile LongConsumer onCommitted = index -> {};
 
   /**
    * @param onFatal told once when it ends on its own, if it is in use by then
@@ -113,10 +114,10 @@ final class RatisStateMachine extends BaseStateMachine {
   }
 
   /**
-   * @param report called for each entry that is committed, commands before they are applied here;
-   *     must be quick
+   * @param report called with the index of each entry that is committed, commands before they are
+   *     applied here; must be quick
    */
-  void reportCommitted(Runnable report) {
+  void reportCommitted(LongConsumer report) {
     onCommitted = report;
   }
 
@@ -230,7 +231,8 @@ final class RatisStateMachine extends BaseStateMachine {
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
     try {
-      onCommitted.run(); // First: brokers should apply it at about the same time.
+      onCommitted.accept(
+          entry.getIndex()); // First: brokers should apply it at about the same time.
       ByteString command = entry.getStateMachineLogEntry().getLogData();
       Outcome outcome = apply(CommandCodec.read(new DataInputStream(command.newInput())));
       updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
@@ -283,7 +285,7 @@ final class RatisStateMachine extends BaseStateMachine {
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
     super.notifyTermIndexUpdated(term, index);
-    onCommitted.run();
+    onCommitted.accept(index);
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What reasons become. */
-final class FailuresTest {
+final class FailureReasonsTest {
   @ParameterizedTest
   @EnumSource(
       names = {"UNKNOWN_BROKER", "BROKER_IN_USE", "STALE_BROKER_EPOCH", "INELIGIBLE_REPLICA"})
