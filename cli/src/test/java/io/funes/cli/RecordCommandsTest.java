@@ -193,7 +193,7 @@ class RecordCommandsTest {
     CliRun run = new CliRun().input("x\n").run(broker.args("produce", "nowhere"));
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
-    assertThat(run.err()).startsWith("funes: topic nowhere does not exist").hasLineCount(1);
+    assertThat(run.err()).startsWith("funes: there is no topic nowhere").hasLineCount(1);
   }
 
   @Test
