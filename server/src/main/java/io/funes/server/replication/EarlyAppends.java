@@ -160,12 +160,19 @@ public final class EarlyAppends implements MetadataListener {
           .leader(append.partition())
           .append(append.entry(), append.terms(), append.callback());
     } catch (RefusedException e) {
-      append.callback().refused(e.refusal());
-    } catch (RuntimeException | Error e) { // Else all that comes later would wait behind it.
+      refuse(append, e.refusal());
+    } catch (RuntimeException | Error e) {
+      LOG.error("topic {}: a held append failed", append.topic().name(), e);
+      refuse(append, Refusal.of(ErrorCode.INTERNAL, "the broker failed; its log has the cause"));
+    }
+  }
+
+  /** Whatever fails here too, or all that comes later would wait behind it for ever. */
+  private static void refuse(Append append, Refusal why) {
+    try {
+      append.callback().refused(why);
+    } catch (RuntimeException | Error e) {
       LOG.error("topic {}: an append could not be answered", append.topic().name(), e);
-      append
-          .callback()
-          .refused(Refusal.of(ErrorCode.INTERNAL, "the broker failed; its log has the cause"));
     }
   }
 

@@ -36,6 +36,7 @@ class EarlyAppendsTest {
   private MetadataImage image = MetadataImage.EMPTY;
   private MetadataImage heard = MetadataImage.EMPTY;
   private String failing = "";
+  private String deaf = "";
   private PartitionTable table;
   private EarlyAppends early;
 
@@ -106,6 +107,9 @@ class EarlyAppendsTest {
 
           @Override
           public void refused(Refusal refusal) {
+            if (name.equals(deaf)) {
+              throw new IllegalStateException("nobody is there to be told");
+            }
             outcomes.add(name + " " + refusal.code());
           }
         });
@@ -211,5 +215,20 @@ class EarlyAppendsTest {
     time.runReady();
 
     assertThat(outcomes).contains("a INTERNAL", "b at 1");
+  }
+
+  @Test
+  void whoCannotBeToldHoldsUpNobody() {
+    leaderDies();
+    failing = "a";
+    deaf = "a";
+    append("a");
+    append("b");
+
+    hear();
+    time.runReady();
+    append("c");
+
+    assertThat(outcomes).containsExactly("b at 1", "c at 2");
   }
 }

@@ -231,8 +231,8 @@ final class RatisStateMachine extends BaseStateMachine {
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
     try {
-      onCommitted.accept(
-          entry.getIndex()); // First: brokers should apply it at about the same time.
+      // First: brokers should apply it at about the same time.
+      onCommitted.accept(entry.getIndex());
       ByteString command = entry.getStateMachineLogEntry().getLogData();
       Outcome outcome = apply(CommandCodec.read(new DataInputStream(command.newInput())));
       updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
