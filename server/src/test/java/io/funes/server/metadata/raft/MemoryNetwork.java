@@ -19,6 +19,12 @@ final class MemoryNetwork implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
   private final Map<RaftCall, AtomicInteger> answered = new ConcurrentHashMap<>();
   private final AtomicInteger answersToLose = new AtomicInteger();
+  private volatile Arrival arrival = (_, _, _) -> {};
+
+  /** Sees each call before the one that it is for, on a thread of this call, which may wait. */
+  interface Arrival {
+    void of(String address, RaftCall kind, byte[] body) throws Exception;
+  }
 
   /** What the broker at this address calls the others through. */
   RaftChannel from(String caller) {
@@ -56,6 +62,10 @@ final class MemoryNetwork implements AutoCloseable {
     answersToLose.set(commands);
   }
 
+  void onArrival(Arrival arrival) {
+    this.arrival = arrival;
+  }
+
   int answered(RaftCall kind) {
     AtomicInteger count = answered.get(kind);
     return count == null ? 0 : count.get();
@@ -74,6 +84,7 @@ final class MemoryNetwork implements AutoCloseable {
       return;
     }
     try {
+      arrival.of(address, kind, body);
       var _ =
           handler
               .handle(kind, body)
@@ -87,7 +98,7 @@ final class MemoryNetwork implements AutoCloseable {
                   answer.complete(bytes);
                 }
               });
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception e) {
       answer.completeExceptionally(new IOException(e));
     }
   }
