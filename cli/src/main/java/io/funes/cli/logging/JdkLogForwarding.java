@@ -22,6 +22,10 @@ final class JdkLogForwarding extends Handler {
 
   private static final String STREAM_ENDED = "Stream Error";
 
+  /** Netty warns likewise of a connection that comes just when gRPC's server has been closed. */
+  private static final String CHANNEL_INITIALIZER =
+      "io.grpc.netty.shaded.io.netty.channel.ChannelInitializer";
+
   JdkLogForwarding() {}
 
   static void install() {
@@ -35,13 +39,21 @@ final class JdkLogForwarding extends Handler {
   public void publish(LogRecord entry) {
     String name = entry.getLoggerName() == null ? "jdk" : entry.getLoggerName();
     String message = MESSAGES.formatMessage(entry);
-    if (name.equals(SERVER_HANDLER) && message.equals(STREAM_ENDED)) {
+    if (isNothing(name, message, entry.getThrown())) {
       LoggerFactory.getLogger(name).debug(message, entry.getThrown());
     } else if (entry.getLevel().intValue() >= Level.SEVERE.intValue()) {
       LoggerFactory.getLogger(name).error(message, entry.getThrown());
     } else {
       LoggerFactory.getLogger(name).warn(message, entry.getThrown());
     }
+  }
+
+  private static boolean isNothing(String logger, String message, Throwable thrown) {
+    return switch (logger) {
+      case SERVER_HANDLER -> message.equals(STREAM_ENDED);
+      case CHANNEL_INITIALIZER -> thrown instanceof IllegalStateException; // It holds nothing more.
+      default -> false;
+    };
   }
 
   @Override

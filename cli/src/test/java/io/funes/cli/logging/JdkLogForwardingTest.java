@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.grpc.netty.shaded.io.netty.util.IllegalReferenceCountException;
 import java.io.IOException;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -34,9 +35,13 @@ class JdkLogForwardingTest {
   }
 
   private void publish(String logger, String message) {
+    publish(logger, message, new IOException("Connection reset by peer"));
+  }
+
+  private void publish(String logger, String message, Throwable thrown) {
     LogRecord entry = new LogRecord(java.util.logging.Level.WARNING, message);
     entry.setLoggerName(logger);
-    entry.setThrown(new IOException("Connection reset by peer"));
+    entry.setThrown(thrown);
     forwarding.publish(entry);
   }
 
@@ -45,6 +50,16 @@ class JdkLogForwardingTest {
     publish(HANDLER, "Stream Error");
 
     assertThat(logged.list).isEmpty();
+  }
+
+  @Test
+  void connectionsThatComeWhenTheServerHasClosedAreNoWarning() {
+    String initializer = "io.grpc.netty.shaded.io.netty.channel.ChannelInitializer";
+    publish(initializer, "Failed to initialize", new IllegalReferenceCountException(0));
+    assertThat(logged.list).isEmpty();
+
+    publish(initializer, "Failed to initialize");
+    assertThat(logged.list).hasSize(1);
   }
 
   @Test

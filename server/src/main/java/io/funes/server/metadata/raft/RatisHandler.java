@@ -1,11 +1,13 @@
 package io.funes.server.metadata.raft;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -18,6 +20,7 @@ final class RatisHandler implements RaftHandler {
   private final LeaderSide leader;
   private final MemberChanges changes;
   private final ListenerTimer listenerTimer;
+  private final ListenerVotes listenerVotes;
   private volatile boolean closed;
 
   RatisHandler(Members members, Door door, LeaderSide leader, MemberChanges changes) {
@@ -26,6 +29,7 @@ final class RatisHandler implements RaftHandler {
     this.leader = leader;
     this.changes = changes;
     this.listenerTimer = new ListenerTimer(members);
+    this.listenerVotes = new ListenerVotes(members);
   }
 
   /** Ratis would report every call that finds it closing. */
@@ -58,7 +62,9 @@ final class RatisHandler implements RaftHandler {
       case REQUEST_VOTE -> {
         RequestVoteRequestProto request = RequestVoteRequestProto.parseFrom(body);
         checkAddressee(request.getServerRequest());
-        yield now(server.requestVote(request).toByteArray());
+        Optional<RequestVoteReplyProto> listeners = listenerVotes.vote(request);
+        yield now(
+            (listeners.isPresent() ? listeners.get() : server.requestVote(request)).toByteArray());
       }
       case APPEND_ENTRIES -> {
         AppendEntriesRequestProto request = AppendEntriesRequestProto.parseFrom(body);

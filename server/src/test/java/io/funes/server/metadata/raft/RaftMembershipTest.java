@@ -14,14 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
-import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -69,55 +64,6 @@ class RaftMembershipTest extends RaftScene {
     cluster.change(Kind.PROMOTE, 2);
     cluster.awaitAgreement();
     assertThat(listener.quorum().voters()).containsExactly(1, 2);
-  }
-
-  /** Where Ratis waits for the timer and holds the lock, both may wait for good. */
-  @Test
-  void timerOfAListenerHasEndedWhenRatisTakesItsPromotion() throws Exception {
-    cluster = RaftCluster.ofVoters(parent, 1, RaftCluster.PATIENT);
-    RatisMetadataLog listener = cluster.join(2);
-    Thread timer = timer(listener);
-    CountDownLatch arrived = new CountDownLatch(1);
-    CountDownLatch locked = new CountDownLatch(1);
-    cluster.network.onArrival((address, kind, body) -> {
-      if (address.equals(RaftCluster.address(2)) && changesMembers(kind, body)) {
-        arrived.countDown();
-        locked.await();
-      }
-    });
-
-    CompletableFuture<Void> promotion = CompletableFuture.runAsync(() -> promote(2));
-    assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
-    // Only now: an earlier call would wait for this lock, and the entry for the answer to it.
-    synchronized (listener.members().division()) {
-      locked.countDown();
-      RaftCluster.await("the end of the timer", () -> !timer.isAlive());
-    }
-
-    promotion.get(30, TimeUnit.SECONDS);
-    assertThat(listener.quorum().voters()).containsExactly(1, 2);
-  }
-
-  private static boolean changesMembers(RaftCall kind, byte[] body) throws IOException {
-    return kind == RaftCall.APPEND_ENTRIES
-        && AppendEntriesRequestProto.parseFrom(body).getEntriesList().stream()
-            .anyMatch(LogEntryProto::hasConfigurationEntry);
-  }
-
-  private static Thread timer(RatisMetadataLog log) {
-    String name = log.members().server().getId() + "@" + log.members().groupId() + "-FollowerState";
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals(name))
-        .findAny()
-        .orElseThrow();
-  }
-
-  private void promote(int id) {
-    try {
-      cluster.change(Kind.PROMOTE, id);
-    } catch (Exception e) {
-      throw new CompletionException(e);
-    }
   }
 
   @Test
