@@ -3,6 +3,9 @@ package io.funes.it;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.funes.client.Admin;
+import io.funes.client.ClusterDescription.Broker;
+import io.funes.client.ClusterDescription.BrokerState;
 import io.funes.proto.v1.CreateTopicRequest;
 import io.funes.proto.v1.GetTopicRequest;
 import io.funes.proto.v1.Partition;
@@ -148,6 +151,13 @@ final class BrokerCluster implements Leaders, AutoCloseable {
   /** By the newest word; nobody where nobody answers. */
   List<Integer> inSync(String topic, int partition) {
     return newest(topic, partition).map(Partition::getInSyncReplicaIdsList).orElse(List.of());
+  }
+
+  /** What the brokers may do, as the cluster describes itself. */
+  Set<BrokerState> states() {
+    try (Admin admin = Admin.builder().server(brokers.getFirst().address()).build()) {
+      return admin.cluster(0).brokers().stream().map(Broker::state).collect(toSet());
+    }
   }
 
   private Stream<Topic> tales(String topic) {

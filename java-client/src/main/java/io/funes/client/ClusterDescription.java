@@ -31,6 +31,8 @@ public record ClusterDescription(
     FENCED,
     /** It is on its way out and hands over what it leads. */
     SHUTTING_DOWN,
+    /** Its disk is full or fails: it leads only where no other in-sync replica could. */
+    READ_ONLY,
     /** A state that this client does not know. */
     UNRECOGNIZED
   }

@@ -15,7 +15,6 @@ import io.funes.server.metrics.MetricsServer;
 import io.funes.server.metrics.PrometheusMetrics;
 import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.UncleanElections;
-import io.funes.server.replication.Upkeep;
 import io.funes.server.routing.Routes;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
@@ -193,7 +192,7 @@ public final class Broker implements AutoCloseable {
     folder.beginLife();
     metadata.subscribe(table);
     table.setStraysAside(metadata.image());
-    parts.startUpkeep(new Upkeep(table, checkpoints, ticker), folder.path());
+    parts.startUpkeep(table, checkpoints, folder.path());
     parts.startInSyncRequests(table);
     Routes routes = new Routes(folder.nodeId(), cluster.leaders());
     closings.push(routes); // Sends nothing on any more: after the last call has ended.

@@ -26,6 +26,7 @@ import io.funes.server.metadata.MetadataLimits;
 import io.funes.server.metadata.MetadataLog;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.replication.DiskGate;
+import io.funes.server.replication.DiskWatch;
 import io.funes.server.replication.EarlyAppends;
 import io.funes.server.replication.FlushQueue;
 import io.funes.server.replication.InSyncRequests;
@@ -37,6 +38,7 @@ import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.replication.Upkeep;
 import io.funes.server.routing.Routes;
 import io.grpc.ServerServiceDefinition;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -112,7 +114,7 @@ final class BrokerParts {
                 PartitionMetrics.in(metrics),
                 PUSH_BYTES_MAX,
                 links,
-                inSyncRequests::caughtUp,
+                inSyncRequests::outdated,
                 ticker),
             new TopicRulesSource(
                 config.topics().configDefaults(), config.network().batchBytesMax()),
@@ -123,13 +125,21 @@ final class BrokerParts {
     return table;
   }
 
-  void startUpkeep(Upkeep upkeep, Path dataFolder) {
-    upkeep.start(
-        scheduler,
-        new Upkeep.Intervals(
-            config.storage().checkpointIntervalMs(), config.storage().retentionCheckIntervalMs()),
-        dataFolder,
-        diskGate);
+  void startUpkeep(PartitionTable table, ProducerCheckpoints checkpoints, Path dataFolder) {
+    new DiskWatch(
+            () -> Files.getFileStore(dataFolder).getUsableSpace(),
+            diskGate,
+            table,
+            metadata,
+            nodeId,
+            ticker)
+        .start(scheduler);
+    new Upkeep(table, checkpoints, ticker)
+        .start(
+            scheduler,
+            new Upkeep.Intervals(
+                config.storage().checkpointIntervalMs(),
+                config.storage().retentionCheckIntervalMs()));
   }
 
   void startInSyncRequests(PartitionTable table) {

@@ -41,7 +41,7 @@ final class PreferredLeaders {
     int preferred = partition.replicas().getFirst();
     return partition.leaderId() != preferred
         && partition.inSync().contains(preferred)
-        && image.broker(preferred).map(BrokerImage::active).orElse(false);
+        && image.broker(preferred).map(BrokerImage::writable).orElse(false);
   }
 
   /** Of the partitions that one broker should lead. */

@@ -22,6 +22,7 @@ final class LogHealth {
   private final Path folder;
   private volatile Refusal refusal;
   private volatile boolean full;
+  private volatile boolean failed;
 
   LogHealth(PartitionId partition, Path folder) {
     this.partition = partition;
@@ -30,6 +31,11 @@ final class LogHealth {
 
   boolean inService() {
     return refusal == null;
+  }
+
+  /** Whether the last write did what it should; also true of a log that was closed. */
+  boolean writable() {
+    return !full && !failed;
   }
 
   void requireInService() {
@@ -79,6 +85,7 @@ final class LogHealth {
   /** Takes the log out of service. */
   RefusedException outOfService(IOException cause) {
     LOG.error("{}: out of service after a disk error", folder, cause);
+    failed = true;
     refusal =
         storageFailure(
             "partition %s is out of service after a disk error (%s): check the disk, then restart the broker"

@@ -355,6 +355,11 @@ public final class PartitionLog implements AutoCloseable {
     }
   }
 
+  /** False while its disk is full, and for good after another disk error. */
+  public boolean writable() {
+    return health.writable();
+  }
+
   /** Makes a checkpoint, so that the next start reads nothing, and closes the files. */
   @Override
   public void close() throws IOException {

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param fenced may neither lead nor be in sync: it has not caught up with the metadata yet, or it
  *     is not heard of
  * @param shuttingDown on its way out: may not become leader or in sync any more
+ * @param readOnly its disk is full or fails: leads only where no other in-sync replica could
  * @param replicaCount replicas of partitions that it holds
  */
 public record BrokerImage(
@@ -26,19 +27,51 @@ public record BrokerImage(
     long epoch,
     boolean fenced,
     boolean shuttingDown,
+    boolean readOnly,
     int replicaCount) {
 
-  /** It takes replicas, and may become leader and in sync. */
+  /** It may become leader and in sync. */
   public boolean active() {
     return !fenced && !shuttingDown;
   }
 
-  BrokerImage withReplicaCount(int count) {
-    return new BrokerImage(
-        id, incarnation, address, internalAddress, rack, epoch, fenced, shuttingDown, count);
+  /** Likewise, and takes what is produced. */
+  public boolean writable() {
+    return active() && !readOnly;
   }
 
-  BrokerImage withState(boolean nowFenced, boolean nowShuttingDown) {
+  BrokerImage withReplicaCount(int count) {
+    return new BrokerImage(
+        id,
+        incarnation,
+        address,
+        internalAddress,
+        rack,
+        epoch,
+        fenced,
+        shuttingDown,
+        readOnly,
+        count);
+  }
+
+  BrokerImage withFenced(boolean now) {
+    return withState(now, shuttingDown, readOnly);
+  }
+
+  BrokerImage withShuttingDown(boolean now) {
+    return withState(fenced, now, readOnly);
+  }
+
+  BrokerImage withReadOnly(boolean now) {
+    return withState(fenced, shuttingDown, now);
+  }
+
+  /** As another one of the same epoch was. */
+  BrokerImage withStateOf(BrokerImage other) {
+    return withState(other.fenced, other.shuttingDown, other.readOnly);
+  }
+
+  private BrokerImage withState(boolean nowFenced, boolean nowShuttingDown, boolean nowReadOnly) {
     return new BrokerImage(
         id,
         incarnation,
@@ -48,6 +81,7 @@ public record BrokerImage(
         epoch,
         nowFenced,
         nowShuttingDown,
+        nowReadOnly,
         replicaCount);
   }
 }

@@ -4,6 +4,7 @@ import io.funes.server.common.Refusal;
 import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
 import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
 import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
@@ -41,8 +42,7 @@ final class BrokerLifecycle {
       return Step.applied(
           image,
           image.withBroker(
-              registered(command, broker.epoch(), broker.replicaCount())
-                  .withState(broker.fenced(), broker.shuttingDown())),
+              registered(command, broker.epoch(), broker.replicaCount()).withStateOf(broker)),
           MetadataDelta.NONE,
           new BrokerRegistered(broker.epoch()));
     }
@@ -69,7 +69,7 @@ final class BrokerLifecycle {
       return Step.refused(image, stale.get());
     }
     BrokerImage broker = image.broker(command.brokerId()).orElseThrow();
-    MetadataImage fenced = image.withBroker(broker.withState(true, broker.shuttingDown()));
+    MetadataImage fenced = image.withBroker(broker.withFenced(true));
     PartitionEdits edits =
         new PartitionEdits(fenced)
             .all((partition, terms) -> left(partition, terms, broker.id(), true));
@@ -95,7 +95,7 @@ final class BrokerLifecycle {
       return Step.refused(image, stale.get());
     }
     BrokerImage broker = image.broker(command.brokerId()).orElseThrow();
-    MetadataImage leaving = image.withBroker(broker.withState(broker.fenced(), true));
+    MetadataImage leaving = image.withBroker(broker.withShuttingDown(true));
     int[] leaders = {0};
     PartitionEdits edits =
         new PartitionEdits(leaving)
@@ -108,6 +108,26 @@ final class BrokerLifecycle {
               return after;
             });
     return edits.applied(image, edits.edited(), new BrokerShuttingDown(leaders[0]));
+  }
+
+  /**
+   * It stays in sync for as long as it can, but leads no more where another in-sync replica takes
+   * records.
+   */
+  static Step setReadOnly(MetadataImage image, SetReadOnly command) {
+    Optional<Refusal> stale = check(image, command.brokerId(), command.brokerEpoch());
+    if (stale.isPresent()) {
+      return Step.refused(image, stale.get());
+    }
+    BrokerImage broker = image.broker(command.brokerId()).orElseThrow();
+    MetadataImage next = image.withBroker(broker.withReadOnly(command.readOnly()));
+    PartitionEdits edits =
+        new PartitionEdits(next)
+            .all((partition, terms) ->
+                partition.inSync().contains(broker.id())
+                    ? new PartitionChange(partition, terms).settled()
+                    : partition);
+    return changed(image, edits, broker.id());
   }
 
   /** Only one that is down and holds nothing can be forgotten. */
@@ -148,11 +168,12 @@ final class BrokerLifecycle {
         epoch,
         true,
         false,
+        false,
         replicaCount);
   }
 
   private static PartitionEdits unfenced(MetadataImage image, BrokerImage broker) {
-    MetadataImage unfenced = image.withBroker(broker.withState(false, broker.shuttingDown()));
+    MetadataImage unfenced = image.withBroker(broker.withFenced(false));
     return new PartitionEdits(unfenced)
         .all((partition, terms) ->
             partition.leaderId() == PartitionImage.NO_LEADER

@@ -38,7 +38,7 @@ final class BrokerRefusals {
   static Refusal cannotTakeReplicas(int brokerId) {
     return Refusal.of(
             ErrorCode.INELIGIBLE_REPLICA,
-            "broker %d is down or shutting down and cannot take a replica: name another, or start it first"
+            "broker %d is down, shutting down or read-only and cannot take a replica: name another, or see to it first"
                 .formatted(brokerId))
         .with("broker", brokerId);
   }

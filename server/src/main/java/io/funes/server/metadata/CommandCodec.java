@@ -13,6 +13,7 @@ import io.funes.server.metadata.MetadataCommand.InitProducer;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.Origin;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
 import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
 import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
@@ -44,6 +45,7 @@ public final class CommandCodec {
   private static final int UNREGISTER_BROKER = 11;
   private static final int ELECT_LEADERS = 12;
   private static final int ALTER_REPLICAS = 13;
+  private static final int SET_READ_ONLY = 14;
 
   private CommandCodec() {}
 
@@ -64,6 +66,10 @@ public final class CommandCodec {
       case UnfenceBroker(int id, long epoch) -> BrokerCommandFields.writeBroker(id, epoch, out);
       case ShutDownBroker(int id, long epoch) -> BrokerCommandFields.writeBroker(id, epoch, out);
       case UnregisterBroker(int id, long epoch) -> BrokerCommandFields.writeBroker(id, epoch, out);
+      case SetReadOnly(int id, long epoch, boolean readOnly) -> {
+        BrokerCommandFields.writeBroker(id, epoch, out);
+        out.writeBoolean(readOnly);
+      }
       case AlterInSync alter -> PartitionCommandFields.writeAlterInSync(alter, out);
       case ElectLeaders elect -> PartitionCommandFields.writeElectLeaders(elect, out);
       case AlterReplicas alter -> {
@@ -99,6 +105,7 @@ public final class CommandCodec {
       case UNFENCE_BROKER -> new UnfenceBroker(in.readInt(), in.readLong());
       case SHUT_DOWN_BROKER -> new ShutDownBroker(in.readInt(), in.readLong());
       case UNREGISTER_BROKER -> new UnregisterBroker(in.readInt(), in.readLong());
+      case SET_READ_ONLY -> new SetReadOnly(in.readInt(), in.readLong(), in.readBoolean());
       case ALTER_IN_SYNC -> PartitionCommandFields.readAlterInSync(in);
       case ELECT_LEADERS -> PartitionCommandFields.readElectLeaders(in);
       case ALTER_REPLICAS -> {
@@ -129,6 +136,7 @@ public final class CommandCodec {
       case UnfenceBroker _ -> UNFENCE_BROKER;
       case ShutDownBroker _ -> SHUT_DOWN_BROKER;
       case UnregisterBroker _ -> UNREGISTER_BROKER;
+      case SetReadOnly _ -> SET_READ_ONLY;
       case ElectLeaders _ -> ELECT_LEADERS;
       case AlterReplicas _ -> ALTER_REPLICAS;
     };

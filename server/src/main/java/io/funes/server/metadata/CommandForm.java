@@ -13,6 +13,7 @@ import io.funes.server.metadata.MetadataCommand.InitProducer;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.Origin;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
 import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
 import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
@@ -60,6 +61,7 @@ public final class CommandForm {
           UnfenceBroker _,
           ShutDownBroker _,
           UnregisterBroker _,
+          SetReadOnly _,
           AlterInSync _,
           ElectLeaders _ ->
           Optional.empty();

@@ -13,10 +13,11 @@ import java.util.UUID;
 
 /**
  * The parts of an image as snapshots and outcomes hold them. Version 2 has all of {@link
- * BrokerImage} and {@link PartitionImage} that more than one broker needs.
+ * BrokerImage} and {@link PartitionImage} that more than one broker needs, version 3 which brokers
+ * are read-only.
  */
 final class ImageFields {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private ImageFields() {}
 
@@ -29,6 +30,7 @@ final class ImageFields {
     Fields.writeOptional(broker.rack(), Fields::writeText, out);
     out.writeBoolean(broker.fenced());
     out.writeBoolean(broker.shuttingDown());
+    out.writeBoolean(broker.readOnly());
     out.writeInt(broker.replicaCount());
   }
 
@@ -39,14 +41,24 @@ final class ImageFields {
     long epoch = in.readLong();
     if (version == 1) {
       return new BrokerImage(
-          id, incarnation, address, "", Optional.empty(), epoch, false, false, 0);
+          id, incarnation, address, "", Optional.empty(), epoch, false, false, false, 0);
     }
     String internalAddress = Fields.readText(in);
     Optional<String> rack = Fields.readOptional(Fields::readText, in);
     boolean fenced = in.readBoolean();
     boolean shuttingDown = in.readBoolean();
+    boolean readOnly = version >= 3 && in.readBoolean();
     return new BrokerImage(
-        id, incarnation, address, internalAddress, rack, epoch, fenced, shuttingDown, in.readInt());
+        id,
+        incarnation,
+        address,
+        internalAddress,
+        rack,
+        epoch,
+        fenced,
+        shuttingDown,
+        readOnly,
+        in.readInt());
   }
 
   static void writeTopic(TopicImage topic, DataOutput out) throws IOException {

@@ -111,6 +111,12 @@ public sealed interface MetadataCommand {
   record ShutDownBroker(int brokerId, long brokerEpoch) implements MetadataCommand {}
 
   /**
+   * A broker says whether its disk takes what is produced; where it does not, others lead as far as
+   * they can. Answered by {@link Outcome.BrokerChanged}.
+   */
+  record SetReadOnly(int brokerId, long brokerEpoch, boolean readOnly) implements MetadataCommand {}
+
+  /**
    * Forgets a broker that is down and holds nothing. Answered by {@link Outcome.BrokerChanged}, the
    * broker as it was.
    */

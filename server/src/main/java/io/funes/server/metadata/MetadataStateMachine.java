@@ -10,6 +10,7 @@ import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
 import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
 import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
@@ -57,6 +58,7 @@ public final class MetadataStateMachine {
       case FenceBroker fence -> BrokerLifecycle.fence(image, fence);
       case UnfenceBroker unfence -> BrokerLifecycle.unfence(image, unfence);
       case ShutDownBroker shutDown -> BrokerLifecycle.shutDown(image, shutDown);
+      case SetReadOnly set -> BrokerLifecycle.setReadOnly(image, set);
       case UnregisterBroker unregister -> BrokerLifecycle.unregister(image, unregister);
       case AlterInSync alter -> InSyncChanges.alter(image, alter);
       case ElectLeaders elect -> Elections.elect(image, elect);

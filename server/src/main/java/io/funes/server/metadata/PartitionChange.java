@@ -152,17 +152,17 @@ final class PartitionChange {
 
   private int elect() {
     int preferred = replicas.getFirst();
-    if (preferredLeads && inSync.contains(preferred) && terms.active(preferred)) {
+    if (preferredLeads && inSync.contains(preferred) && terms.writable(preferred)) {
       return preferred;
     }
-    int leader = before.leaderId();
-    if (inSync.contains(leader) && terms.active(leader)) {
-      return leader;
+    int next = stayOrFirst(terms::writable);
+    if (next == PartitionImage.NO_LEADER) {
+      next = stayOrFirst(terms::active); // What is there can be read.
     }
-    int next = first(id -> inSync.contains(id) && terms.active(id));
     if (next != PartitionImage.NO_LEADER) {
       return next;
     }
+    int leader = before.leaderId();
     if (inSync.contains(leader) && terms.up(leader)) {
       return leader; // It is shutting down, and nobody can take over.
     }
@@ -173,6 +173,14 @@ final class PartitionChange {
       return next;
     }
     return electUnclean();
+  }
+
+  /** The leader where it is such a one, or the first of the in-sync replicas that is. */
+  private int stayOrFirst(IntPredicate wanted) {
+    int leader = before.leaderId();
+    return inSync.contains(leader) && wanted.test(leader)
+        ? leader
+        : first(id -> inSync.contains(id) && wanted.test(id));
   }
 
   /**

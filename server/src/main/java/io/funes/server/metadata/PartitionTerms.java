@@ -19,6 +19,11 @@ record PartitionTerms(
     return new PartitionTerms(brokers, minInSync, true);
   }
 
+  /** May become leader, and takes records then. */
+  boolean writable(int brokerId) {
+    return brokers.get(brokerId).map(BrokerImage::writable).orElse(false);
+  }
+
   /** May become leader. */
   boolean active(int brokerId) {
     return brokers.get(brokerId).map(BrokerImage::active).orElse(false);

@@ -59,7 +59,7 @@ final class Reassignments {
       if (broker.isEmpty()) {
         return Optional.of(BrokerRefusals.unknown(id));
       }
-      if (!broker.get().active()) {
+      if (!broker.get().writable()) {
         return Optional.of(BrokerRefusals.cannotTakeReplicas(id));
       }
     }

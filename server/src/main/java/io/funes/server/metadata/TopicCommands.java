@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Topics are created, changed and deleted. */
 final class TopicCommands {
@@ -28,21 +29,20 @@ final class TopicCommands {
       return Step.refused(
           image, Refusal.of(ErrorCode.INTERNAL, "topic id " + command.id() + " is taken"));
     }
-    List<BrokerImage> brokers = usable(image);
+    List<BrokerImage> brokers = usable(image, command.replicationFactor());
     if (command.replicationFactor() > brokers.size()) {
       return Step.refused(
           image, MetadataRefusals.tooFewBrokers(command.replicationFactor(), brokers, image));
     }
-    List<PartitionImage> partitions =
-        ReplicaPlacement.place(
+    TopicImage topic =
+        placed(
+            image,
+            new TopicImage(
+                command.id(), command.name(), List.of(), command.configs(), command.createdMs()),
             brokers,
             image.partitionCount() % brokers.size(),
-            0,
             command.partitionCount(),
             command.replicationFactor());
-    TopicImage topic =
-        new TopicImage(
-            command.id(), command.name(), partitions, command.configs(), command.createdMs());
     MetadataImage next = image.withTopic(topic);
     Optional<Refusal> full = checkBrokersHold(image, next, command.limits());
     return full.isPresent()
@@ -66,12 +66,12 @@ final class TopicCommands {
       if (count <= before.partitions().size()) {
         return Step.refused(image, MetadataRefusals.partitionsOnlyRise(before, count));
       }
-      List<BrokerImage> brokers = usable(image);
+      List<BrokerImage> brokers = usable(image, before.replicationFactor());
       if (before.replicationFactor() > brokers.size()) {
         return Step.refused(
             image, MetadataRefusals.tooFewBrokers(before.replicationFactor(), brokers, image));
       }
-      after = after.withPartitions(extended(brokers, after, count));
+      after = extended(image, brokers, after, count);
     }
     MetadataImage next = image.withTopic(after);
     Optional<Refusal> full =
@@ -115,28 +115,53 @@ final class TopicCommands {
     return after.withPartitions(partitions);
   }
 
-  private static List<PartitionImage> extended(
-      List<BrokerImage> brokers, TopicImage topic, int count) {
-    List<PartitionImage> partitions = new ArrayList<>(topic.partitions());
+  private static TopicImage extended(
+      MetadataImage image, List<BrokerImage> brokers, TopicImage topic, int count) {
     List<Integer> ring =
         ReplicaPlacement.acrossRacks(brokers).stream().map(BrokerImage::id).toList();
     // The turn after that of the last partition, as far as its leader tells.
-    int old = partitions.size();
-    int lastLeader = ring.indexOf(partitions.getLast().replicas().getFirst());
+    int old = topic.partitions().size();
+    int lastLeader = ring.indexOf(topic.partitions().getLast().replicas().getFirst());
     int start = Math.floorMod(lastLeader + 1 - old, ring.size());
-    partitions.addAll(
-        ReplicaPlacement.place(brokers, start, old, count, topic.replicationFactor()));
-    return partitions;
+    return placed(image, topic, brokers, start, count, topic.replicationFactor());
   }
 
-  private static List<BrokerImage> usable(MetadataImage image) {
-    List<BrokerImage> usable = new ArrayList<>(image.brokers().size());
+  /** Those that take records, where these are enough. */
+  private static List<BrokerImage> usable(MetadataImage image, int replicationFactor) {
+    List<BrokerImage> writable = brokersThat(BrokerImage::writable, image);
+    return writable.size() >= replicationFactor
+        ? writable
+        : brokersThat(BrokerImage::active, image);
+  }
+
+  private static List<BrokerImage> brokersThat(Predicate<BrokerImage> wanted, MetadataImage image) {
+    List<BrokerImage> brokers = new ArrayList<>(image.brokers().size());
     for (BrokerImage broker : image.brokers()) {
-      if (broker.active()) {
-        usable.add(broker);
+      if (wanted.test(broker)) {
+        brokers.add(broker);
       }
     }
-    return usable;
+    return brokers;
+  }
+
+  /**
+   * The topic's partitions up to {@code count}, the new ones on these brokers. Where one that takes
+   * no records would lead, another does if it can.
+   */
+  private static TopicImage placed(
+      MetadataImage image,
+      TopicImage topic,
+      List<BrokerImage> brokers,
+      int start,
+      int count,
+      int replicationFactor) {
+    PartitionTerms terms = PartitionTerms.of(image, topic);
+    List<PartitionImage> partitions = new ArrayList<>(topic.partitions());
+    for (PartitionImage added :
+        ReplicaPlacement.place(brokers, start, partitions.size(), count, replicationFactor)) {
+      partitions.add(new PartitionChange(added, terms).settled());
+    }
+    return topic.withPartitions(partitions);
   }
 
   private static Optional<Refusal> checkTopic(

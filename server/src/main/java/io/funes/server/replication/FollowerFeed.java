@@ -107,7 +107,7 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
     switch ((FromFollower) frame) {
       case Follow follow -> follows(follow);
       case Acknowledge acknowledge -> acknowledged(acknowledge);
-      case Unfollow unfollow -> unfollows(unfollow.partition());
+      case Unfollow unfollow -> unfollows(unfollow);
     }
   }
 
@@ -117,9 +117,15 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
     beginUnlessEarly(follow.partition());
   }
 
-  private synchronized void unfollows(PartitionId partition) {
-    early.remove(partition);
-    stop(partition);
+  private synchronized void unfollows(Unfollow unfollow) {
+    early.remove(unfollow.partition());
+    Cursor cursor = cursors.get(unfollow.partition());
+    if (cursor != null) {
+      stop(cursor);
+      if (cursor.leader.leaderEpoch() == unfollow.leaderEpoch()) {
+        cursor.leader.gaveUp(followerId);
+      }
+    }
   }
 
   /**

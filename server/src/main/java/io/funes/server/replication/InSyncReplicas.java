@@ -54,6 +54,9 @@ final class InSyncReplicas {
 
     long markNanos;
 
+    /** Says that it takes nothing more, and has not been heard since. */
+    boolean gaveUp;
+
     /** Was told by {@link #takeCaughtUp} since the metadata last changed. */
     boolean toldCaughtUp;
   }
@@ -139,12 +142,21 @@ final class InSyncReplicas {
     }
     follower.brokerEpoch = brokerEpoch;
     follower.offset = offset;
+    follower.gaveUp = false;
     if (offset >= follower.markOffset) {
       follower.caughtUpNanos = offset >= logEndOffset ? nowNanos : follower.markNanos;
       follower.markOffset = logEndOffset;
       follower.markNanos = nowNanos;
     }
     advance();
+  }
+
+  /** A follower says that it takes nothing more: nobody need wait for it any longer. */
+  void gaveUp(int brokerId) {
+    Progress follower = followers.get(brokerId);
+    if (follower != null) {
+      follower.gaveUp = true;
+    }
   }
 
   /** The metadata has changed. It settles a change asked for, whatever became of it. */
@@ -232,13 +244,15 @@ final class InSyncReplicas {
       int replica, boolean was, long logEndOffset, long nowNanos, long lagNanosMax) {
     Progress follower = followers.get(replica);
     if (was) {
-      return follower.offset >= logEndOffset || nowNanos - follower.caughtUpNanos <= lagNanosMax;
+      return follower.offset >= logEndOffset
+          || (!follower.gaveUp && nowNanos - follower.caughtUpNanos <= lagNanosMax);
     }
     return mayComeIn(follower);
   }
 
   private boolean mayComeIn(Progress follower) {
     return !image.recovering()
+        && !follower.gaveUp
         && follower.offset >= highWatermark
         && follower.offset >= epochStartOffset;
   }

@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the controller for the changes of in-sync replicas that this broker's leaders want: one
- * request at a time for all of them. Who has caught up is asked for at once, or with the next
- * request where one is under way; a look at all leaders every so often finds who has fallen behind,
- * and is the net below the rest. A request whose outcome is not known is made again as it is. The
- * controller may have granted it, and then says that it is stale.
+ * request at a time for all of them. Who has caught up or given up is asked for at once, or with
+ * the next request where one is under way; a look at all leaders every so often finds who has
+ * fallen behind, and is the net below the rest. A request whose outcome is not known is made again
+ * as it is. The controller may have granted it, and then says that it is stale.
  */
 public final class InSyncRequests {
   private static final Logger LOG = LoggerFactory.getLogger(InSyncRequests.class);
@@ -72,8 +72,8 @@ public final class InSyncRequests {
     scheduler.every(TimeUnit.MILLISECONDS.toNanos(everyMs), this::look);
   }
 
-  /** A replica of this leader could come in sync. Any thread may tell. */
-  public void caughtUp(LeaderPartition leader) {
+  /** A replica of this leader could come in sync, or has given up. Any thread may tell. */
+  public void outdated(LeaderPartition leader) {
     synchronized (this) {
       if (table == null || !due.add(leader)) {
         return;

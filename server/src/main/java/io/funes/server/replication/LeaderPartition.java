@@ -41,7 +41,7 @@ public final class LeaderPartition implements ReadablePartition, FlushQueue.Flus
   private final PartitionMetrics metrics;
   private final Ticker ticker;
   private final InSyncReplicas inSync;
-  private final Consumer<LeaderPartition> caughtUp;
+  private final Consumer<LeaderPartition> inSyncOutdated;
   private final WaitingAppends waiting = new WaitingAppends();
   private final Watchers watchers = new Watchers();
   private final CopyOnWriteArrayList<FollowerFeed> feeds = new CopyOnWriteArrayList<>();
@@ -68,7 +68,7 @@ public final class LeaderPartition implements ReadablePartition, FlushQueue.Flus
     this.producers = new ProducerChecks(log.producers(), environment.fence());
     this.metrics = environment.metrics();
     this.ticker = environment.ticker();
-    this.caughtUp = environment.caughtUp();
+    this.inSyncOutdated = environment.inSyncOutdated();
     this.inSync =
         new InSyncReplicas(
             id,
@@ -250,7 +250,7 @@ public final class LeaderPartition implements ReadablePartition, FlushQueue.Flus
     highWatermark = inSync.highWatermark();
     waiting.completeBelow(highWatermark);
     if (inSync.takeCaughtUp()) {
-      caughtUp.accept(this);
+      inSyncOutdated.accept(this);
     }
   }
 
@@ -316,6 +316,14 @@ public final class LeaderPartition implements ReadablePartition, FlushQueue.Flus
     if (highWatermark != before) {
       moved();
     }
+  }
+
+  /** A follower takes nothing more, until it follows again. */
+  void gaveUp(int brokerId) {
+    synchronized (this) {
+      inSync.gaveUp(brokerId);
+    }
+    inSyncOutdated.accept(this);
   }
 
   /** Whether the metadata has the broker among the replicas. */

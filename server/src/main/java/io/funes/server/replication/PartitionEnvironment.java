@@ -9,7 +9,8 @@ import java.util.function.Consumer;
  * @param brokerId of this broker
  * @param pushBytesMax most that a frame to a follower carries, unless a batch is larger
  * @param links where those that follow say so
- * @param caughtUp told of a leader with a replica that could come in sync; must not call it
+ * @param inSyncOutdated told of a leader where a replica could come in sync or has given up; must
+ *     not call it
  */
 public record PartitionEnvironment(
     int brokerId,
@@ -19,5 +20,5 @@ public record PartitionEnvironment(
     PartitionMetrics metrics,
     int pushBytesMax,
     LeaderLinks links,
-    Consumer<LeaderPartition> caughtUp,
+    Consumer<LeaderPartition> inSyncOutdated,
     Ticker ticker) {}

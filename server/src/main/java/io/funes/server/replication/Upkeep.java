@@ -6,8 +6,6 @@ import io.funes.server.common.Scheduler;
 import io.funes.server.common.Ticker;
 import io.funes.server.log.ProducerCheckpoints;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,13 +13,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What partitions need from time to time: interval flushes, checkpoints, retention, and a look at
- * the disk.
- */
+/** What partitions need from time to time: interval flushes, checkpoints and retention. */
 public final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-  private static final long LOOK_MS = 500;
 
   /** Intervals in milliseconds. */
   public record Intervals(long checkpointMs, long retentionMs) {}
@@ -37,27 +31,10 @@ public final class Upkeep {
     this.ticker = ticker;
   }
 
-  public void start(Scheduler scheduler, Intervals intervals, Path dataFolder, DiskGate gate) {
-    look(dataFolder, gate);
-    scheduler.every(TimeUnit.MILLISECONDS.toNanos(LOOK_MS), () -> look(dataFolder, gate));
+  public void start(Scheduler scheduler, Intervals intervals) {
     scheduler.every(TimeUnit.MILLISECONDS.toNanos(100), this::intervalFlushes);
     scheduler.every(TimeUnit.MILLISECONDS.toNanos(intervals.checkpointMs()), this::checkpoint);
     scheduler.every(TimeUnit.MILLISECONDS.toNanos(intervals.retentionMs()), this::retention);
-  }
-
-  static void look(Path dataFolder, DiskGate gate) {
-    try {
-      boolean before = gate.closed();
-      gate.update(Files.getFileStore(dataFolder).getUsableSpace());
-      if (gate.closed() != before) {
-        LOG.warn(
-            before
-                ? "the data disk has room again: produce goes on"
-                : "the data disk is nearly full: produce is refused, fetch goes on");
-      }
-    } catch (IOException e) {
-      LOG.warn("cannot tell the room on the data disk: {}", e.toString());
-    }
   }
 
   void intervalFlushes() {

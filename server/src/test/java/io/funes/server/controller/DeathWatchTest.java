@@ -55,7 +55,16 @@ class DeathWatchTest {
   private HeartbeatChannel.Stream open() {
     return watch.open(
         new BrokerImage(
-            2, new UUID(2, 0), "host:1942", "host:1943", Optional.empty(), 5, false, false, 0),
+            2,
+            new UUID(2, 0),
+            "host:1942",
+            "host:1943",
+            Optional.empty(),
+            5,
+            false,
+            false,
+            false,
+            0),
         new HeartbeatChannel.Receiver() {
           @Override
           public void answered(HeartbeatAnswer given) {

@@ -19,6 +19,7 @@ import io.funes.server.metadata.MetadataCommand.InitProducer;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.Origin;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
 import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
 import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
@@ -69,7 +70,16 @@ class CodecTest {
 
   private static final BrokerImage BROKER =
       new BrokerImage(
-          3, new UUID(1, 2), "out:1", "in:2", Optional.of("east"), Long.MAX_VALUE, true, true, 9);
+          3,
+          new UUID(1, 2),
+          "out:1",
+          "in:2",
+          Optional.of("east"),
+          Long.MAX_VALUE,
+          true,
+          true,
+          true,
+          9);
 
   static Stream<MetadataCommand> commands() {
     return Stream.of(
@@ -110,6 +120,7 @@ class CodecTest {
         new FenceBroker(1, 2),
         new UnfenceBroker(3, 4),
         new ShutDownBroker(5, 6),
+        new SetReadOnly(5, 6, true),
         new UnregisterBroker(7, Long.MAX_VALUE),
         new ElectLeaders(List.of(new PartitionId(ID, 0)), ElectLeaders.Kind.PREFERRED),
         new ElectLeaders(List.of(), ElectLeaders.Kind.UNCLEAN),

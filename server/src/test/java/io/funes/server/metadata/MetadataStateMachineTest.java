@@ -239,7 +239,16 @@ class MetadataStateMachineTest {
     assertThat(cluster.image.broker(1))
         .contains(
             new BrokerImage(
-                1, new UUID(1, 1), "127.0.0.1:1", "", Optional.empty(), second, false, false, 4));
+                1,
+                new UUID(1, 1),
+                "127.0.0.1:1",
+                "",
+                Optional.empty(),
+                second,
+                false,
+                false,
+                false,
+                4));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.funes.server.metadata.MetadataCommand.ElectLeaders;
 import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
 import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
 import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
@@ -43,7 +44,8 @@ final class RandomClusterCommands {
           random.nextBoolean()
               ? new UnregisterBroker(broker, said)
               : new JoinBroker(new UUID(1, random.nextInt(5)));
-      case 10, 11 ->
+      case 10 -> new SetReadOnly(broker, said, random.nextBoolean());
+      case 11 ->
           new ElectLeaders(
               partitions(image, 1 + random.nextInt(5)),
               random.nextInt(4) == 0 ? ElectLeaders.Kind.UNCLEAN : ElectLeaders.Kind.PREFERRED);

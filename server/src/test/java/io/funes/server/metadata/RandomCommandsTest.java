@@ -37,7 +37,8 @@ class RandomCommandsTest {
     NO_LEADER,
     RECOVERING,
     REASSIGNMENT,
-    THREE_IN_SYNC
+    THREE_IN_SYNC,
+    READ_ONLY_LEADER
   }
 
   private final Set<Seen> seen = EnumSet.noneOf(Seen.class);
@@ -166,7 +167,7 @@ class RandomCommandsTest {
     for (TopicImage topic : image.topics()) {
       int minInSync = Integer.parseInt(topic.configs().getOrDefault("min.insync.replicas", "1"));
       for (PartitionImage partition : topic.partitions()) {
-        note(partition);
+        note(image, partition);
         assertPartition(image, partition, minInSync);
       }
     }
@@ -202,6 +203,9 @@ class RandomCommandsTest {
     for (int id : replicas) {
       assertThat(image.broker(id)).isPresent();
     }
+    if (led && !image.broker(partition.leaderId()).orElseThrow().writable()) {
+      assertThat(partition.inSync()).noneMatch(id -> image.broker(id).orElseThrow().writable());
+    }
     if (!led) {
       assertThat(partition.eligibleLeaders())
           .noneMatch(id -> image.broker(id).orElseThrow().active());
@@ -236,7 +240,7 @@ class RandomCommandsTest {
     assertThat(after.brokerIds().next()).isGreaterThanOrEqualTo(before.brokerIds().next());
   }
 
-  private void note(PartitionImage partition) {
+  private void note(MetadataImage image, PartitionImage partition) {
     if (!partition.eligibleLeaders().isEmpty()) {
       seen.add(Seen.ELIGIBLE_LEADERS);
     }
@@ -248,6 +252,9 @@ class RandomCommandsTest {
     }
     if (!partition.adding().isEmpty()) {
       seen.add(Seen.REASSIGNMENT);
+    }
+    if (image.broker(partition.leaderId()).filter(BrokerImage::readOnly).isPresent()) {
+      seen.add(Seen.READ_ONLY_LEADER);
     }
     if (partition.inSync().size() > 2) {
       seen.add(Seen.THREE_IN_SYNC);

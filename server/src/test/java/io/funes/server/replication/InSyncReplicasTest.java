@@ -104,6 +104,22 @@ class InSyncReplicasTest {
   }
 
   @Test
+  void aFollowerThatGivesUpIsNotWaitedForUntilItIsHeardAgain() {
+    acknowledge(1, 10, 1);
+    replicas.gaveUp(1);
+    assertThat(proposed(1)).as("it has all there is").isEmpty();
+
+    append(2);
+    assertThat(proposed(2)).hasValue(List.of(0));
+
+    replicas.changed(image(2, 0), 2, 3); // Too few: the watermark stays where it was in sync.
+    assertThat(replicas.takeCaughtUp()).isFalse();
+    assertThat(proposed(3)).isEmpty();
+    acknowledge(1, 11, 4);
+    assertThat(proposed(4)).hasValue(List.of(0, 1));
+  }
+
+  @Test
   void aFollowerThatCouldComeInIsToldOfOnceUntilTheMetadataChanges() {
     acknowledge(1, 10, 1);
     acknowledge(2, 9, 1);

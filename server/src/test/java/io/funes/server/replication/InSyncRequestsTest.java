@@ -75,7 +75,7 @@ class InSyncRequestsTest {
   }
 
   private PartitionTable open() {
-    TestEnvironment environment = TestEnvironment.at(time).caughtUp(requests::caughtUp);
+    TestEnvironment environment = TestEnvironment.at(time).inSyncOutdated(requests::outdated);
     return new PartitionTable(
         Path.of("/broker"),
         environment.ofLogs(),

@@ -22,6 +22,7 @@ import java.util.UUID;
 /** A broker's process and its disk: the production classes on simulated time, network and disk. */
 final class SimulatedBroker {
   private static final long LAG_MS_MAX = 1_500;
+  private static final long DISK_FREE_BYTES_MIN = 1_000;
   private static final int BATCH_BYTES_MAX = 1 << 20;
 
   private final int id;
@@ -35,6 +36,7 @@ final class SimulatedBroker {
 
   private boolean running;
   private boolean paused;
+  private long freeBytes = DISK_FREE_BYTES_MIN;
   private boolean cutFromQuorum;
   private Optional<Runnable> whenStopped = Optional.empty();
   private boolean dataSurvives;
@@ -88,6 +90,7 @@ final class SimulatedBroker {
     Scheduler threads = time.process(() -> isAlive(mine), () -> paused);
     SimulatedQuorum.View view = quorum.new View(this, applied);
     metadata = view;
+    DiskGate gate = new DiskGate(DISK_FREE_BYTES_MIN);
     LeaderLinks links =
         new LeaderLinks(
             (leaderId, receiver) -> network.connect(this, all.get(leaderId), receiver), threads);
@@ -98,17 +101,18 @@ final class SimulatedBroker {
             new LogEnvironment(time, threads, disk, checkpoints, 100, 1_000_000_000),
             new PartitionEnvironment(
                 id,
-                new DiskGate(0),
+                gate,
                 new FlushQueue(threads),
                 producerId -> view.image().producerEpoch(producerId),
                 PartitionMetrics.in(Metrics.none()),
                 400,
                 links,
-                requests::caughtUp,
+                requests::outdated,
                 time),
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
             threads);
     requests.start(table, 1 + random.nextInt(100));
+    new DiskWatch(() -> freeBytes, gate, table, metadata, id, time).start(threads);
     threads.every(700_000_000, () -> new Upkeep(table, checkpoints, time).checkpoint());
     metadata.hear();
     register(previous, threads, mine);
@@ -192,6 +196,15 @@ final class SimulatedBroker {
     disk.erase();
     checkpoints.kill();
     dataSurvives = false;
+  }
+
+  /** Leaves room for none, or for what a follower takes but no leader. */
+  void fillDisk(boolean toTheEnd) {
+    freeBytes = toTheEnd ? 0 : DISK_FREE_BYTES_MIN / 2;
+  }
+
+  void emptyDisk() {
+    freeBytes = DISK_FREE_BYTES_MIN;
   }
 
   void pause(boolean nowPaused) {

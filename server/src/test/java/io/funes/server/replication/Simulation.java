@@ -143,7 +143,7 @@ final class Simulation {
   private void fault() {
     SimulatedBroker broker = brokers.get(random.nextInt(brokers.size()));
     long duration = TimeUnit.MILLISECONDS.toNanos(50 + random.nextInt(4_000));
-    int kind = random.nextInt(7);
+    int kind = random.nextInt(8);
     trace("fault %d of broker %d, %d ms".formatted(kind, broker.id(), duration / 1_000_000));
     switch (kind) {
       case 0, 1 -> {
@@ -170,6 +170,10 @@ final class Simulation {
         time.in(duration, network::heal);
       }
       case 5 -> broker.shutDown(() -> time.in(duration, broker::start));
+      case 6 -> {
+        broker.fillDisk(random.nextBoolean());
+        time.in(duration, broker::emptyDisk);
+      }
       default -> {
         broker.cutFromQuorum(true);
         time.in(duration, () -> broker.cutFromQuorum(false));
@@ -199,6 +203,7 @@ final class Simulation {
         .values()
         .forEach(broker -> {
           broker.pause(false);
+          broker.emptyDisk();
           broker.cutFromQuorum(false);
           broker.start();
         });

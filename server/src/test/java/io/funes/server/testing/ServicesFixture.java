@@ -69,7 +69,6 @@ public final class ServicesFixture implements AutoCloseable {
 
   public final ToldQuorum quorum = new ToldQuorum();
 
-  private final Path folder;
   private final MemoryMetadataLog metadata;
   private final MetadataWatches watches;
   private final MemoryProducerCheckpoints checkpoints = new MemoryProducerCheckpoints();
@@ -88,7 +87,6 @@ public final class ServicesFixture implements AutoCloseable {
       MetadataLimits limits,
       List<ServerInterceptor> interceptors,
       ReplicaStreams streams) {
-    this.folder = folder;
     this.metadata = metadata;
     this.brokerId = brokerId;
     this.address = UUID.randomUUID() + ":1942";
@@ -234,8 +232,7 @@ public final class ServicesFixture implements AutoCloseable {
 
   /** Begins retention, flushes and checkpoints, as time passes. */
   public void startUpkeep(long retentionMs) {
-    new Upkeep(table, checkpoints, time)
-        .start(time, new Upkeep.Intervals(60_000, retentionMs), folder, gate);
+    new Upkeep(table, checkpoints, time).start(time, new Upkeep.Intervals(60_000, retentionMs));
   }
 
   /** Ends the streams of appends, as a stopping broker does. */

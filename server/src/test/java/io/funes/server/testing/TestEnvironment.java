@@ -40,7 +40,7 @@ public final class TestEnvironment {
   private ProducerFence fence = _ -> OptionalInt.empty();
   private int pushBytesMax = 1 << 20;
   private ReplicaChannel.Connector others = (_, _) -> null;
-  private Consumer<LeaderPartition> caughtUp = _ -> {};
+  private Consumer<LeaderPartition> inSyncOutdated = _ -> {};
   private Ticker partitionTicker;
 
   private TestEnvironment(Ticker ticker, Scheduler threads) {
@@ -99,8 +99,8 @@ public final class TestEnvironment {
     return this;
   }
 
-  public TestEnvironment caughtUp(Consumer<LeaderPartition> listener) {
-    caughtUp = listener;
+  public TestEnvironment inSyncOutdated(Consumer<LeaderPartition> listener) {
+    inSyncOutdated = listener;
     return this;
   }
 
@@ -123,7 +123,7 @@ public final class TestEnvironment {
         PartitionMetrics.in(Metrics.none()),
         pushBytesMax,
         new LeaderLinks(others, threads),
-        caughtUp,
+        inSyncOutdated,
         partitionTicker);
   }
 

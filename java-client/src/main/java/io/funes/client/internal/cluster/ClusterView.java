@@ -134,12 +134,17 @@ record ClusterView(long revision, Map<Integer, Broker> brokers, Map<String, Topi
         led.getInSyncReplicaIdsList().stream()
             .map(brokers::get)
             .filter(broker -> broker != null && broker.getRack().equals(rack))
-            .filter(broker -> broker.getState() == BrokerState.BROKER_STATE_UP)
+            .filter(ClusterView::serves)
             .toList();
     return near.stream()
         .filter(broker -> broker.getId() == led.getLeaderId())
         .findFirst()
         .orElseGet(() -> near.isEmpty() ? null : near.get(led.getPartition() % near.size()));
+  }
+
+  private static boolean serves(Broker broker) {
+    return broker.getState() == BrokerState.BROKER_STATE_UP
+        || broker.getState() == BrokerState.BROKER_STATE_READ_ONLY;
   }
 
   /** Of the leader. */

@@ -79,6 +79,7 @@ public final class ClusterCalls {
           case BROKER_STATE_UP -> BrokerState.UP;
           case BROKER_STATE_FENCED -> BrokerState.FENCED;
           case BROKER_STATE_SHUTTING_DOWN -> BrokerState.SHUTTING_DOWN;
+          case BROKER_STATE_READ_ONLY -> BrokerState.READ_ONLY;
           default -> BrokerState.UNRECOGNIZED;
         },
         broker.getReplicaCount(),

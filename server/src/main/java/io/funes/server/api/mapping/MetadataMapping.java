@@ -33,9 +33,10 @@ public final class MetadataMapping {
     if (broker.fenced()) {
       return BrokerState.BROKER_STATE_FENCED;
     }
-    return broker.shuttingDown()
-        ? BrokerState.BROKER_STATE_SHUTTING_DOWN
-        : BrokerState.BROKER_STATE_UP;
+    if (broker.shuttingDown()) {
+      return BrokerState.BROKER_STATE_SHUTTING_DOWN;
+    }
+    return broker.readOnly() ? BrokerState.BROKER_STATE_READ_ONLY : BrokerState.BROKER_STATE_UP;
   }
 
   public static TopicMetadata topic(TopicImage topic) {

@@ -113,7 +113,7 @@ class PromotionTest extends RaftScene {
     assertThat(votes(1, term + 1, known + 1)).as("asked again").isTrue();
 
     cluster.kill(3);
-    listener = cluster.restart(3);
+    cluster.restart(3);
     assertThat(votes(2, term + 1, known + 1)).as("it remembers").isFalse();
     assertThat(votes(2, term + 2, known + 1)).isTrue();
   }
