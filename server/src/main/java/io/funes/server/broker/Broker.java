@@ -188,11 +188,11 @@ public final class Broker implements AutoCloseable {
     if (!table.hasAll(metadata.image())) {
       folder.disown();
     }
-    cluster.register(advertised(config.network().listen()));
+    long brokerEpoch = cluster.register(advertised(config.network().listen()));
     folder.beginLife();
     metadata.subscribe(table);
     table.setStraysAside(metadata.image());
-    parts.startUpkeep(table, checkpoints, folder.path());
+    parts.startUpkeep(table, checkpoints, folder.path(), brokerEpoch);
     parts.startInSyncRequests(table);
     Routes routes = new Routes(folder.nodeId(), cluster.leaders());
     closings.push(routes); // Sends nothing on any more: after the last call has ended.
@@ -208,7 +208,7 @@ public final class Broker implements AutoCloseable {
     rpc.start(services);
     closings.push(rpc::announceStop);
     if (config.network().listen().port() == 0) {
-      cluster.register(advertised(rpc.address(config.network().listen())));
+      var _ = cluster.register(advertised(rpc.address(config.network().listen())));
     }
     closings.push(() -> cluster.handOver(config.network().shutdownTimeoutMs()));
     if (config.network().metricsListen().isPresent()) {

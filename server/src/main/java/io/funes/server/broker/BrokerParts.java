@@ -125,13 +125,15 @@ final class BrokerParts {
     return table;
   }
 
-  void startUpkeep(PartitionTable table, ProducerCheckpoints checkpoints, Path dataFolder) {
+  void startUpkeep(
+      PartitionTable table, ProducerCheckpoints checkpoints, Path dataFolder, long brokerEpoch) {
     new DiskWatch(
             () -> Files.getFileStore(dataFolder).getUsableSpace(),
             diskGate,
             table,
             metadata,
             nodeId,
+            brokerEpoch,
             ticker)
         .start(scheduler);
     new Upkeep(table, checkpoints, ticker)

@@ -150,9 +150,10 @@ final class ClusterParts implements AutoCloseable {
     enrolment.enter(metadata);
   }
 
-  /** Streams to other brokers name the epoch that this gives. */
-  void register(String address) throws IOException {
+  /** The epoch of this life, which streams to other brokers name. */
+  long register(String address) throws IOException {
     brokerEpoch = enrolment.register(metadata, address);
+    return brokerEpoch;
   }
 
   /** The broker serves: it takes its part, and the controller's if it leads the quorum. */

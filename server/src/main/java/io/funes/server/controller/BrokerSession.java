@@ -4,6 +4,7 @@ import io.funes.server.common.Scheduler;
 import io.funes.server.common.Ticker;
 import io.funes.server.metadata.BrokerImage;
 import io.funes.server.metadata.MetadataImage;
+import io.funes.server.metadata.MetadataVersion;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -139,8 +140,9 @@ public final class BrokerSession implements AutoCloseable {
       disconnect();
     }
     connect();
-    connection.ifPresent(
-        open -> open.stream.send(new Heartbeat(self, image.get().revision(), wantsShutdown)));
+    connection.ifPresent(open ->
+        open.stream.send(
+            new Heartbeat(self, image.get().revision(), wantsShutdown, MetadataVersion.NEWEST)));
   }
 
   private void unheard() {

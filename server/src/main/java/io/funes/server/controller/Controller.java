@@ -5,6 +5,7 @@ import io.funes.server.common.Ticker;
 import io.funes.server.controller.Decision.ChangeBroker;
 import io.funes.server.controller.Decision.Dial;
 import io.funes.server.controller.Decision.Elect;
+import io.funes.server.controller.Decision.Raise;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.Outcome;
 import java.util.List;
@@ -139,6 +140,12 @@ public final class Controller implements AutoCloseable {
             log.submit(elect.command(), elect.term())
                 .whenComplete((outcome, error) -> elected(elect, outcome, error));
       }
+      case Raise raise -> {
+        LOG.info("All brokers know version {} of the metadata", raise.command().version());
+        var _ =
+            log.submit(raise.command(), raise.term())
+                .whenComplete((outcome, error) -> raised(raise, outcome, error));
+      }
       case Dial dial -> {
         var _ = probe.dial(dial.address()).thenAccept(answer -> dialled(dial, answer));
       }
@@ -156,6 +163,13 @@ public final class Controller implements AutoCloseable {
     report(outcome, error);
     synchronized (this) {
       duties.answered(elect, outcome instanceof Outcome.Applied);
+    }
+  }
+
+  private void raised(Raise raise, Outcome outcome, Throwable error) {
+    report(outcome, error);
+    synchronized (this) {
+      duties.answered(raise);
     }
   }
 

@@ -3,11 +3,14 @@ package io.funes.server.controller;
 import io.funes.server.controller.Decision.ChangeBroker;
 import io.funes.server.controller.Decision.Dial;
 import io.funes.server.controller.Decision.Elect;
+import io.funes.server.controller.Decision.Raise;
 import io.funes.server.metadata.BrokerImage;
 import io.funes.server.metadata.MetadataCommand.FenceBroker;
+import io.funes.server.metadata.MetadataCommand.RaiseVersion;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
 import io.funes.server.metadata.MetadataCommand.UnfenceBroker;
 import io.funes.server.metadata.MetadataImage;
+import io.funes.server.metadata.MetadataVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +36,7 @@ final class ControllerDuties {
   private final Set<Integer> changing = new HashSet<>();
   private OptionalLong term = OptionalLong.empty();
   private long tickedNanos;
+  private boolean raising;
 
   ControllerDuties(ControllerSettings settings) {
     sessionNanos = TimeUnit.MILLISECONDS.toNanos(settings.sessionMs());
@@ -73,6 +77,7 @@ final class ControllerDuties {
     term = OptionalLong.empty();
     sessions.clear();
     changing.clear();
+    raising = false;
   }
 
   List<Decision> heard(Heartbeat beat, MetadataImage image, long nowNanos) {
@@ -137,6 +142,12 @@ final class ControllerDuties {
     }
   }
 
+  void answered(Raise raise) {
+    if (leads(raise)) {
+      raising = false;
+    }
+  }
+
   List<Decision> tick(MetadataImage image, long nowNanos) {
     List<Decision> decisions = new ArrayList<>();
     if (term.isEmpty()) {
@@ -154,7 +165,21 @@ final class ControllerDuties {
     elections
         .next(image, nowNanos)
         .ifPresent(command -> decisions.add(new Elect(term.getAsLong(), command)));
+    raise(image).ifPresent(decisions::add);
     return decisions;
+  }
+
+  /** One that was not heard may run an older release, and come back with it. */
+  private Optional<Decision> raise(MetadataImage image) {
+    int known = MetadataVersion.NEWEST;
+    for (BrokerImage broker : image.brokers()) {
+      known = Math.min(known, session(broker).metadataVersion());
+    }
+    if (raising || known <= image.version() || image.brokers().size() == 0) {
+      return Optional.empty();
+    }
+    raising = true;
+    return Optional.of(new Raise(term.getAsLong(), new RaiseVersion(known)));
   }
 
   private void decide(

@@ -15,6 +15,7 @@ final class Session {
   private boolean wantsShutdown;
   private long shutdownWantedNanos;
   private long handedOverRevision = NEVER;
+  private int metadataVersion;
 
   Session(long epoch, boolean fenced) {
     this.epoch = epoch;
@@ -30,6 +31,7 @@ final class Session {
     broken = false;
     refused = false;
     appliedRevision = Math.max(appliedRevision, beat.appliedRevision());
+    metadataVersion = beat.metadataVersion();
     if (beat.wantsShutdown() && !wantsShutdown) {
       wantsShutdown = true;
       shutdownWantedNanos = nowNanos;
@@ -84,6 +86,11 @@ final class Session {
 
   boolean hasApplied(long revision) {
     return appliedRevision >= revision;
+  }
+
+  /** That it can read; 0 before it was heard. */
+  int metadataVersion() {
+    return metadataVersion;
   }
 
   boolean wantsShutdown() {

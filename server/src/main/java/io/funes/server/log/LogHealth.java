@@ -22,6 +22,7 @@ final class LogHealth {
   private final Path folder;
   private volatile Refusal refusal;
   private volatile boolean full;
+  private volatile boolean metFull;
   private volatile boolean failed;
 
   LogHealth(PartitionId partition, Path folder) {
@@ -33,9 +34,16 @@ final class LogHealth {
     return refusal == null;
   }
 
-  /** Whether the last write did what it should; also true of a log that was closed. */
-  boolean writable() {
-    return !full && !failed;
+  /** After a disk error; not of a log that was closed. */
+  boolean failed() {
+    return failed;
+  }
+
+  /** Whether a write has met a full disk since this was last asked. */
+  boolean takeFull() {
+    boolean met = metFull;
+    metFull = false;
+    return met;
   }
 
   void requireInService() {
@@ -69,6 +77,7 @@ final class LogHealth {
     if (!diskFull(cause)) {
       return outOfService(cause);
     }
+    metFull = true;
     if (!full) {
       full = true;
       LOG.warn("{}: the disk is full, nothing is written until there is room", folder);

@@ -355,9 +355,10 @@ public final class PartitionLog implements AutoCloseable {
     }
   }
 
-  /** False while its disk is full, and for good after another disk error. */
-  public boolean writable() {
-    return health.writable();
+  /** For good, after a disk error; or a write has met a full disk since this was last asked. */
+  public boolean takeTrouble() {
+    boolean full = health.takeFull();
+    return full || health.failed();
   }
 
   /** Makes a checkpoint, so that the next start reads nothing, and closes the files. */

@@ -38,7 +38,7 @@ final class BrokerRefusals {
   static Refusal cannotTakeReplicas(int brokerId) {
     return Refusal.of(
             ErrorCode.INELIGIBLE_REPLICA,
-            "broker %d is down, shutting down or read-only and cannot take a replica: name another, or see to it first"
+            "broker %d is down, shutting down or read-only and cannot take a replica: name another, or start it or look at its disk first"
                 .formatted(brokerId))
         .with("broker", brokerId);
   }

@@ -12,6 +12,7 @@ import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.Origin;
+import io.funes.server.metadata.MetadataCommand.RaiseVersion;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
@@ -29,9 +30,6 @@ import java.util.Set;
 
 /** The bytes of commands. */
 public final class CommandCodec {
-  /** 2: what RegisterBroker holds since there may be more than one broker. */
-  private static final int VERSION = 2;
-
   private static final int CREATE_TOPIC = 1;
   private static final int UPDATE_TOPIC = 2;
   private static final int DELETE_TOPIC = 3;
@@ -46,12 +44,20 @@ public final class CommandCodec {
   private static final int ELECT_LEADERS = 12;
   private static final int ALTER_REPLICAS = 13;
   private static final int SET_READ_ONLY = 14;
+  private static final int RAISE_VERSION = 15;
 
   private CommandCodec() {}
 
-  public static void write(MetadataCommand command, DataOutput out) throws IOException {
+  /**
+   * Version 2 has what RegisterBroker holds since there may be more than one broker, version 3 has
+   * the kinds SetReadOnly and RaiseVersion.
+   *
+   * @param version of the image that the brokers agree on
+   */
+  public static void write(MetadataCommand command, int version, DataOutput out)
+      throws IOException {
     out.writeByte(kind(command));
-    out.writeByte(VERSION);
+    out.writeByte(command instanceof RaiseVersion raise ? raise.version() : version);
     switch (command) {
       case CreateTopic create -> writeCreateTopic(create, out);
       case UpdateTopic update -> writeUpdateTopic(update, out);
@@ -70,6 +76,7 @@ public final class CommandCodec {
         BrokerCommandFields.writeBroker(id, epoch, out);
         out.writeBoolean(readOnly);
       }
+      case RaiseVersion(int raised) -> out.writeByte(raised);
       case AlterInSync alter -> PartitionCommandFields.writeAlterInSync(alter, out);
       case ElectLeaders elect -> PartitionCommandFields.writeElectLeaders(elect, out);
       case AlterReplicas alter -> {
@@ -90,7 +97,7 @@ public final class CommandCodec {
   public static MetadataCommand read(DataInput in) throws IOException {
     int kind = in.readUnsignedByte();
     int version = in.readUnsignedByte();
-    Fields.checkVersion("metadata command " + kind, version, VERSION);
+    Fields.checkVersion("metadata command " + kind, version, MetadataVersion.NEWEST);
     return switch (kind) {
       case CREATE_TOPIC -> readCreateTopic(in);
       case UPDATE_TOPIC -> readUpdateTopic(in);
@@ -105,6 +112,7 @@ public final class CommandCodec {
       case UNFENCE_BROKER -> new UnfenceBroker(in.readInt(), in.readLong());
       case SHUT_DOWN_BROKER -> new ShutDownBroker(in.readInt(), in.readLong());
       case UNREGISTER_BROKER -> new UnregisterBroker(in.readInt(), in.readLong());
+      case RAISE_VERSION -> new RaiseVersion(in.readUnsignedByte());
       case SET_READ_ONLY -> new SetReadOnly(in.readInt(), in.readLong(), in.readBoolean());
       case ALTER_IN_SYNC -> PartitionCommandFields.readAlterInSync(in);
       case ELECT_LEADERS -> PartitionCommandFields.readElectLeaders(in);
@@ -137,6 +145,7 @@ public final class CommandCodec {
       case ShutDownBroker _ -> SHUT_DOWN_BROKER;
       case UnregisterBroker _ -> UNREGISTER_BROKER;
       case SetReadOnly _ -> SET_READ_ONLY;
+      case RaiseVersion _ -> RAISE_VERSION;
       case ElectLeaders _ -> ELECT_LEADERS;
       case AlterReplicas _ -> ALTER_REPLICAS;
     };

@@ -12,6 +12,7 @@ import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.Origin;
+import io.funes.server.metadata.MetadataCommand.RaiseVersion;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
@@ -62,6 +63,7 @@ public final class CommandForm {
           ShutDownBroker _,
           UnregisterBroker _,
           SetReadOnly _,
+          RaiseVersion _,
           AlterInSync _,
           ElectLeaders _ ->
           Optional.empty();

@@ -10,16 +10,19 @@ public final class ImageCodec {
   /** "FUNM": tells a snapshot from any other file. */
   private static final int MAGIC = 0x46554E4D;
 
-  private static final int VERSION = ImageFields.VERSION;
-
   private ImageCodec() {}
 
+  /** In the version of the image. */
   public static void write(MetadataImage image, DataOutput out) throws IOException {
     out.writeInt(MAGIC);
-    out.writeByte(VERSION);
+    out.writeByte(image.version());
     out.writeLong(image.revision());
     out.writeLong(image.nextProducerId());
-    Fields.writeAll(image.brokers(), image.brokers().size(), ImageFields::writeBroker, out);
+    Fields.writeAll(
+        image.brokers(),
+        image.brokers().size(),
+        (broker, to) -> ImageFields.writeBroker(broker, image.version(), to),
+        out);
     Fields.writeAll(image.topics(), image.topics().size(), ImageFields::writeTopic, out);
     Fields.writeAll(image.producers(), image.producers().size(), ImageCodec::writeProducer, out);
     out.writeInt(image.brokerIds().next());
@@ -33,9 +36,12 @@ public final class ImageCodec {
       throw new IOException("not a metadata snapshot: it begins with %08x".formatted(magic));
     }
     int version = in.readUnsignedByte();
-    Fields.checkVersion("the metadata snapshot", version, VERSION);
+    Fields.checkVersion("the metadata snapshot", version, MetadataVersion.NEWEST);
     long revision = in.readLong();
-    MetadataImage image = MetadataImage.EMPTY.withNextProducerId(in.readLong());
+    MetadataImage image =
+        MetadataImage.EMPTY
+            .withVersion(Math.max(version, MetadataVersion.BASE))
+            .withNextProducerId(in.readLong());
     // Brokers first: putting the topics in counts their replicas again.
     for (BrokerImage broker : Fields.readAll(each -> ImageFields.readBroker(each, version), in)) {
       image = image.withBroker(broker.withReplicaCount(0));

@@ -17,11 +17,9 @@ import java.util.UUID;
  * are read-only.
  */
 final class ImageFields {
-  static final int VERSION = 3;
-
   private ImageFields() {}
 
-  static void writeBroker(BrokerImage broker, DataOutput out) throws IOException {
+  static void writeBroker(BrokerImage broker, int version, DataOutput out) throws IOException {
     out.writeInt(broker.id());
     Fields.writeUuid(broker.incarnation(), out);
     Fields.writeText(broker.address(), out);
@@ -30,7 +28,9 @@ final class ImageFields {
     Fields.writeOptional(broker.rack(), Fields::writeText, out);
     out.writeBoolean(broker.fenced());
     out.writeBoolean(broker.shuttingDown());
-    out.writeBoolean(broker.readOnly());
+    if (version >= MetadataVersion.READ_ONLY_BROKERS) {
+      out.writeBoolean(broker.readOnly());
+    }
     out.writeInt(broker.replicaCount());
   }
 
@@ -47,7 +47,7 @@ final class ImageFields {
     Optional<String> rack = Fields.readOptional(Fields::readText, in);
     boolean fenced = in.readBoolean();
     boolean shuttingDown = in.readBoolean();
-    boolean readOnly = version >= 3 && in.readBoolean();
+    boolean readOnly = version >= MetadataVersion.READ_ONLY_BROKERS && in.readBoolean();
     return new BrokerImage(
         id,
         incarnation,

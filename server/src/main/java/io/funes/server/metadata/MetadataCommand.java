@@ -112,9 +112,16 @@ public sealed interface MetadataCommand {
 
   /**
    * A broker says whether its disk takes what is produced; where it does not, others lead as far as
-   * they can. Answered by {@link Outcome.BrokerChanged}.
+   * they can. Answered by {@link Outcome.BrokerChanged}. From {@link
+   * MetadataVersion#READ_ONLY_BROKERS} on.
    */
   record SetReadOnly(int brokerId, long brokerEpoch, boolean readOnly) implements MetadataCommand {}
+
+  /**
+   * All brokers can read this {@link MetadataVersion} now, and so all may write it. Answered by
+   * {@link Outcome.VersionRaised}.
+   */
+  record RaiseVersion(int version) implements MetadataCommand {}
 
   /**
    * Forgets a broker that is down and holds nothing. Answered by {@link Outcome.BrokerChanged}, the

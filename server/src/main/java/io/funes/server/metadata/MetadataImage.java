@@ -12,11 +12,13 @@ import java.util.UUID;
 /**
  * The metadata at one point of its log. Immutable; any thread may read it as long as it likes.
  *
+ * @param version see {@link MetadataVersion}
  * @param revision number of commands that were applied to get here
  * @param nextProducerId never given to a producer so far, like all higher ones
  * @param partitionCount of all topics together
  */
 public record MetadataImage(
+    int version,
     long revision,
     PersistentSortedMap<String, TopicImage> topics,
     PersistentSortedMap<UUID, TopicImage> topicsById,
@@ -28,6 +30,7 @@ public record MetadataImage(
     int partitionCount) {
   public static final MetadataImage EMPTY =
       new MetadataImage(
+          MetadataVersion.BASE,
           0,
           PersistentSortedMap.empty(),
           PersistentSortedMap.empty(),
@@ -61,8 +64,23 @@ public record MetadataImage(
     return producer.isPresent() ? OptionalInt.of(producer.get().epoch()) : OptionalInt.empty();
   }
 
+  MetadataImage withVersion(int newVersion) {
+    return new MetadataImage(
+        newVersion,
+        revision,
+        topics,
+        topicsById,
+        brokers,
+        brokerIds,
+        producers,
+        producersById,
+        nextProducerId,
+        partitionCount);
+  }
+
   MetadataImage at(long newRevision) {
     return new MetadataImage(
+        version,
         newRevision,
         topics,
         topicsById,
@@ -124,6 +142,7 @@ public record MetadataImage(
 
   MetadataImage withBrokerIds(BrokerIds ids) {
     return new MetadataImage(
+        version,
         revision,
         topics,
         topicsById,
@@ -137,6 +156,7 @@ public record MetadataImage(
 
   MetadataImage withProducer(ProducerImage producer) {
     return new MetadataImage(
+        version,
         revision,
         topics,
         topicsById,
@@ -150,6 +170,7 @@ public record MetadataImage(
 
   MetadataImage withNextProducerId(long id) {
     return new MetadataImage(
+        version,
         revision,
         topics,
         topicsById,
@@ -167,6 +188,7 @@ public record MetadataImage(
       PersistentSortedMap<Integer, BrokerImage> newBrokers,
       int newPartitionCount) {
     return new MetadataImage(
+        version,
         revision,
         newTopics,
         newTopicsById,

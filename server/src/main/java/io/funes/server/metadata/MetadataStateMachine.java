@@ -9,6 +9,7 @@ import io.funes.server.metadata.MetadataCommand.ElectLeaders;
 import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
+import io.funes.server.metadata.MetadataCommand.RaiseVersion;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
@@ -17,6 +18,7 @@ import io.funes.server.metadata.MetadataCommand.UnregisterBroker;
 import io.funes.server.metadata.MetadataCommand.UpdateTopic;
 import io.funes.server.metadata.Outcome.Applied;
 import io.funes.server.metadata.Outcome.Refused;
+import io.funes.server.metadata.Outcome.VersionRaised;
 import java.util.Optional;
 
 /** What each command does to the image. Pure, and the same in every release: see the package. */
@@ -59,11 +61,18 @@ public final class MetadataStateMachine {
       case UnfenceBroker unfence -> BrokerLifecycle.unfence(image, unfence);
       case ShutDownBroker shutDown -> BrokerLifecycle.shutDown(image, shutDown);
       case SetReadOnly set -> BrokerLifecycle.setReadOnly(image, set);
+      case RaiseVersion(int version) -> raise(image, version);
       case UnregisterBroker unregister -> BrokerLifecycle.unregister(image, unregister);
       case AlterInSync alter -> InSyncChanges.alter(image, alter);
       case ElectLeaders elect -> Elections.elect(image, elect);
       case AlterReplicas alter -> Reassignments.alter(image, alter);
       case InitProducer init -> ProducerCommands.init(image, init);
     };
+  }
+
+  private static Step raise(MetadataImage image, int version) {
+    int raised = Math.max(image.version(), version);
+    return Step.applied(
+        image, image.withVersion(raised), MetadataDelta.NONE, new VersionRaised(raised));
   }
 }

@@ -29,6 +29,9 @@ public sealed interface Outcome {
   /** The broker as it is now. */
   record BrokerChanged(BrokerImage broker) implements Result {}
 
+  /** The version as it is now. */
+  record VersionRaised(int version) implements Result {}
+
   /** How many partitions it still leads, since no other broker can. */
   record BrokerShuttingDown(int leaders) implements Result {}
 

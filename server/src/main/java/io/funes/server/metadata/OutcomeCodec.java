@@ -14,6 +14,7 @@ import io.funes.server.metadata.Outcome.Refused;
 import io.funes.server.metadata.Outcome.ReplicasAltered;
 import io.funes.server.metadata.Outcome.TopicChanged;
 import io.funes.server.metadata.Outcome.TopicDeleted;
+import io.funes.server.metadata.Outcome.VersionRaised;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -26,8 +27,6 @@ import java.util.Optional;
  * not stored.
  */
 public final class OutcomeCodec {
-  private static final int VERSION = ImageFields.VERSION;
-
   private static final int REFUSED = 0;
   private static final int TOPIC_CHANGED = 1;
   private static final int TOPIC_DELETED = 2;
@@ -39,12 +38,18 @@ public final class OutcomeCodec {
   private static final int BROKER_SHUTTING_DOWN = 8;
   private static final int LEADERS_ELECTED = 9;
   private static final int REPLICAS_ALTERED = 10;
+  private static final int VERSION_RAISED = 11;
 
   private OutcomeCodec() {}
 
-  public static void write(Outcome outcome, DataOutput out) throws IOException {
+  /**
+   * For a broker of any release that takes part.
+   *
+   * @param version of the image that the brokers agree on
+   */
+  public static void write(Outcome outcome, int version, DataOutput out) throws IOException {
     out.writeByte(kind(outcome));
-    out.writeByte(VERSION);
+    out.writeByte(version);
     switch (outcome) {
       case Refused(Refusal refusal) -> writeRefusal(refusal, out);
       case Applied(TopicChanged(TopicImage topic)) -> ImageFields.writeTopic(topic, out);
@@ -60,15 +65,17 @@ public final class OutcomeCodec {
           Fields.writeAll(answers, answers.size(), OutcomeCodec::writeAnswer, out);
       case Applied(ReplicasAltered(PartitionImage now)) -> ImageFields.writePartition(now, out);
       case Applied(BrokerJoined(int brokerId)) -> out.writeInt(brokerId);
-      case Applied(BrokerChanged(BrokerImage broker)) -> ImageFields.writeBroker(broker, out);
+      case Applied(BrokerChanged(BrokerImage broker)) ->
+          ImageFields.writeBroker(broker, version, out);
       case Applied(BrokerShuttingDown(int leaders)) -> out.writeInt(leaders);
+      case Applied(VersionRaised(int raised)) -> out.writeByte(raised);
     }
   }
 
   public static Outcome read(DataInput in) throws IOException {
     int kind = in.readUnsignedByte();
     int version = in.readUnsignedByte();
-    Fields.checkVersion("metadata outcome " + kind, version, VERSION);
+    Fields.checkVersion("metadata outcome " + kind, version, MetadataVersion.NEWEST);
     return switch (kind) {
       case REFUSED -> new Refused(readRefusal(in));
       case TOPIC_CHANGED -> new Applied(new TopicChanged(ImageFields.readTopic(in, version)));
@@ -84,6 +91,7 @@ public final class OutcomeCodec {
           new Applied(new ReplicasAltered(ImageFields.readPartition(in, version)));
       case BROKER_JOINED -> new Applied(new BrokerJoined(in.readInt()));
       case BROKER_CHANGED -> new Applied(new BrokerChanged(ImageFields.readBroker(in, version)));
+      case VERSION_RAISED -> new Applied(new VersionRaised(in.readUnsignedByte()));
       case BROKER_SHUTTING_DOWN -> new Applied(new BrokerShuttingDown(in.readInt()));
       default -> throw new IOException("unknown metadata outcome " + kind);
     };
@@ -101,6 +109,7 @@ public final class OutcomeCodec {
       case Applied(BrokerChanged _) -> BROKER_CHANGED;
       case Applied(BrokerShuttingDown _) -> BROKER_SHUTTING_DOWN;
       case Applied(LeadersElected _) -> LEADERS_ELECTED;
+      case Applied(VersionRaised _) -> VERSION_RAISED;
       case Applied(ReplicasAltered _) -> REPLICAS_ALTERED;
     };
   }

@@ -157,7 +157,7 @@ final class PartitionChange {
     }
     int next = stayOrFirst(terms::writable);
     if (next == PartitionImage.NO_LEADER) {
-      next = stayOrFirst(terms::active); // What is there can be read.
+      next = stayOrFirst(terms::active); // What is there can mostly be read.
     }
     if (next != PartitionImage.NO_LEADER) {
       return next;
@@ -166,7 +166,7 @@ final class PartitionChange {
     if (inSync.contains(leader) && terms.up(leader)) {
       return leader; // It is shutting down, and nobody can take over.
     }
-    next = first(id -> eligible.contains(id) && terms.active(id));
+    next = firstToWrite(eligible::contains);
     if (next != PartitionImage.NO_LEADER) {
       inSync = List.of(next);
       eligible = without(eligible, next);
@@ -193,13 +193,21 @@ final class PartitionChange {
     int next =
         lastIsBest && replicas.contains(last) && terms.active(last)
             ? last
-            : first(id -> terms.uncleanAllowed() && terms.active(id));
+            : firstToWrite(_ -> terms.uncleanAllowed());
     if (next != PartitionImage.NO_LEADER) {
       inSync = List.of(next);
       eligible = List.of(); // What is committed is now what this one has.
       recovering = true;
     }
     return next;
+  }
+
+  /** Of those that are active: one that takes records, or else any. */
+  private int firstToWrite(IntPredicate wanted) {
+    int writable = first(id -> wanted.test(id) && terms.writable(id));
+    return writable != PartitionImage.NO_LEADER
+        ? writable
+        : first(id -> wanted.test(id) && terms.active(id));
   }
 
   private int first(IntPredicate wanted) {

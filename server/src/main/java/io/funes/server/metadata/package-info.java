@@ -33,8 +33,10 @@
  *
  * Commands, outcomes and images have a small binary form: a kind byte, a version byte, then the
  * fields in the order that the codecs show: big-endian numbers, strings as length and UTF-8,
- * collections as count and elements. A new field is appended under the next version; a reader takes
- * all versions up to its own and refuses higher ones. Not protobuf, because a broker that skips a
- * field it does not know would apply the command differently from the others and never notice.
+ * collections as count and elements. A new field is appended under the next {@link
+ * io.funes.server.metadata.MetadataVersion}; a reader takes all versions up to its own and refuses
+ * higher ones, and a writer keeps to the one that the image says all brokers can read. Not
+ * protobuf, because a broker that skips a field it does not know would apply the command
+ * differently from the others and never notice.
  */
 package io.funes.server.metadata;

@@ -2,12 +2,12 @@ package io.funes.server.replication;
 
 import io.funes.server.common.Scheduler;
 import io.funes.server.common.Ticker;
-import io.funes.server.metadata.BrokerImage;
 import io.funes.server.metadata.MetadataCommand.SetReadOnly;
+import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataLog;
+import io.funes.server.metadata.MetadataVersion;
 import io.funes.server.metadata.Outcome;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,7 @@ public final class DiskWatch {
   private final PartitionTable table;
   private final MetadataLog metadata;
   private final int brokerId;
+  private final long brokerEpoch;
   private final Ticker ticker;
   private boolean readOnly;
   private long troubleNanos;
@@ -48,12 +49,14 @@ public final class DiskWatch {
       PartitionTable table,
       MetadataLog metadata,
       int brokerId,
+      long brokerEpoch,
       Ticker ticker) {
     this.freeRoom = freeRoom;
     this.gate = gate;
     this.table = table;
     this.metadata = metadata;
     this.brokerId = brokerId;
+    this.brokerEpoch = brokerEpoch;
     this.ticker = ticker;
   }
 
@@ -65,8 +68,9 @@ public final class DiskWatch {
 
   private void look() {
     measure();
-    boolean trouble =
-        gate.closed() || table.replicas().anyMatch(replica -> !replica.log().writable());
+    // All are asked: each tells only what is new since.
+    long troubled = table.replicas().filter(replica -> replica.log().takeTrouble()).count();
+    boolean trouble = gate.closed() || troubled > 0;
     tellTheCluster(isReadOnly(trouble, ticker.nanos()));
   }
 
@@ -97,22 +101,36 @@ public final class DiskWatch {
 
   /** Where that fails, the next look tells it again. */
   private void tellTheCluster(boolean nowReadOnly) {
-    Optional<BrokerImage> outdated =
-        metadata.image().broker(brokerId).filter(self -> self.readOnly() != nowReadOnly);
-    if (outdated.isEmpty() || !begin()) {
+    if (!isOutdated(nowReadOnly) || !begin()) {
       return;
     }
     var _ =
         metadata
-            .submit(new SetReadOnly(brokerId, outdated.get().epoch(), nowReadOnly))
+            .submit(new SetReadOnly(brokerId, brokerEpoch, nowReadOnly))
             .whenComplete((outcome, error) -> {
               end();
-              if (outcome instanceof Outcome.Applied) {
-                LOG.warn(nowReadOnly ? "read-only: others lead where they can" : "writable again");
-              } else {
-                LOG.warn("the cluster has not heard of the disk yet: {}", String.valueOf(error));
-              }
+              told(nowReadOnly, outcome, error);
             });
+  }
+
+  /** Another process that has registered with the same id since speaks for itself. */
+  private boolean isOutdated(boolean nowReadOnly) {
+    MetadataImage image = metadata.image();
+    return image.version() >= MetadataVersion.READ_ONLY_BROKERS
+        && image
+            .broker(brokerId)
+            .filter(known -> known.epoch() == brokerEpoch && known.readOnly() != nowReadOnly)
+            .isPresent();
+  }
+
+  private static void told(boolean nowReadOnly, Outcome outcome, Throwable error) {
+    switch (outcome) {
+      case Outcome.Applied _ when nowReadOnly -> LOG.warn("read-only: others lead where they can");
+      case Outcome.Applied _ -> LOG.info("writable again");
+      case Outcome.Refused(var refusal) ->
+          LOG.info("the cluster does not take word of the disk: {}", refusal.message());
+      case null -> LOG.warn("the cluster has not heard of the disk yet: {}", error.toString());
+    }
   }
 
   private synchronized boolean begin() {

@@ -16,6 +16,7 @@ import io.funes.server.replication.ReplicaFrame.Unfollow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -44,6 +45,9 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   private final int pushBytesMax;
   private final Consumer<FollowerFeed> onClosed;
   private final Map<PartitionId, Cursor> cursors = new ConcurrentHashMap<>();
+
+  /** Leaders of partitions whose followers were told to cut their log or to begin it anew. */
+  private final Map<PartitionId, LeaderPartition> correcting = new HashMap<>();
 
   /** See {@link #isEarly}. */
   private final Map<PartitionId, Follow> early = new ConcurrentHashMap<>();
@@ -117,14 +121,16 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
     beginUnlessEarly(follow.partition());
   }
 
+  /** One that was sent away follows no more because of that, and has not given up. */
   private synchronized void unfollows(Unfollow unfollow) {
-    early.remove(unfollow.partition());
-    Cursor cursor = cursors.get(unfollow.partition());
-    if (cursor != null) {
-      stop(cursor);
-      if (cursor.leader.leaderEpoch() == unfollow.leaderEpoch()) {
-        cursor.leader.gaveUp(followerId);
-      }
+    PartitionId partition = unfollow.partition();
+    early.remove(partition);
+    Cursor cursor = cursors.get(partition);
+    LeaderPartition leader = cursor == null ? correcting.get(partition) : cursor.leader;
+    correcting.remove(partition);
+    stop(partition);
+    if (leader != null && leader.leaderEpoch() == unfollow.leaderEpoch()) {
+      leader.gaveUp(followerId);
     }
   }
 
@@ -169,8 +175,10 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
 
   private void begin(LeaderPartition leader, Follow follow) {
     stop(leader.id());
+    correcting.remove(leader.id());
     Optional<FromLeader> first = leader.compare(follow);
     if (first.isPresent()) {
+      correcting.put(leader.id(), leader);
       channel.send(first.get());
       return;
     }
@@ -336,6 +344,7 @@ final class FollowerFeed implements ReplicaChannel.Receiver {
   public void closed() {
     onClosed.accept(this);
     synchronized (this) {
+      correcting.clear();
       early.clear(); // A change of the metadata that is told to this feed yet begins nothing.
       cursors.keySet().forEach(this::stop);
     }

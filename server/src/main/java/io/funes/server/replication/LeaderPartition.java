@@ -292,7 +292,9 @@ public final class LeaderPartition implements ReadablePartition, FlushQueue.Flus
 
   /** The change of the in-sync replicas to ask the controller for, if there is one. */
   synchronized Optional<InSyncChange> proposal(long lagNanosMax, Predicate<Member> active) {
-    return inSync.propose(log.logEndOffset(), ticker.nanos(), lagNanosMax, active);
+    return closed == null
+        ? inSync.propose(log.logEndOffset(), ticker.nanos(), lagNanosMax, active)
+        : Optional.empty();
   }
 
   /** The controller has answered what was asked for. */
@@ -321,6 +323,9 @@ public final class LeaderPartition implements ReadablePartition, FlushQueue.Flus
   /** A follower takes nothing more, until it follows again. */
   void gaveUp(int brokerId) {
     synchronized (this) {
+      if (closed != null) {
+        return;
+      }
       inSync.gaveUp(brokerId);
     }
     inSyncOutdated.accept(this);

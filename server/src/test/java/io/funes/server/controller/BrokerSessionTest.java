@@ -8,6 +8,7 @@ import io.funes.server.metadata.Commands;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataStateMachine;
+import io.funes.server.metadata.MetadataVersion;
 import io.funes.server.testing.ManualScheduler;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ class BrokerSessionTest {
   void brokerBeatsAndHearsWhatItIs() {
     session.start();
     assertThat(session.standing()).isEqualTo(Standing.FENCED);
-    assertThat(newest().beats).containsExactly(new Heartbeat(SELF, image.revision(), false));
+    assertThat(newest().beats)
+        .containsExactly(new Heartbeat(SELF, image.revision(), false, MetadataVersion.NEWEST));
 
     newest().answer(SERVING);
     assertThat(session.standing()).isEqualTo(Standing.SERVING);

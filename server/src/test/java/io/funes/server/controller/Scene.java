@@ -11,10 +11,12 @@ import io.funes.server.metadata.InSyncChange.Member;
 import io.funes.server.metadata.MetadataCommand;
 import io.funes.server.metadata.MetadataCommand.AlterInSync;
 import io.funes.server.metadata.MetadataCommand.ElectLeaders;
+import io.funes.server.metadata.MetadataCommand.RaiseVersion;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.MetadataImage;
 import io.funes.server.metadata.MetadataStateMachine;
 import io.funes.server.metadata.MetadataStateMachine.Step;
+import io.funes.server.metadata.MetadataVersion;
 import io.funes.server.metadata.Outcome;
 import io.funes.server.metadata.PartitionImage;
 import io.funes.server.testing.ManualScheduler;
@@ -54,6 +56,7 @@ final class Scene {
   private final Map<Integer, Long> alive = new TreeMap<>();
   private final Map<Integer, Long> lagging = new HashMap<>();
   private final Map<Integer, Boolean> stopping = new HashMap<>();
+  private final Map<Integer, Integer> versions = new HashMap<>();
   private final Map<Integer, HeartbeatAnswer> answers = new HashMap<>();
   private long incarnations;
   private long term = 1;
@@ -68,6 +71,7 @@ final class Scene {
     controller =
         new Controller(
             ControllerSettings.DEFAULT, () -> image, this::submit, this::dial, time, time);
+    apply(new RaiseVersion(MetadataVersion.NEWEST)).orThrow();
     time.every(BEAT_MS * 1_000_000, () -> List.copyOf(alive.keySet()).forEach(this::beat));
   }
 
@@ -167,6 +171,11 @@ final class Scene {
     stopping.put(id, true);
   }
 
+  /** It runs a release that can read so much. */
+  void reads(int id, int metadataVersion) {
+    versions.put(id, metadataVersion);
+  }
+
   void stayOn(int id) {
     stopping.remove(id);
   }
@@ -190,7 +199,8 @@ final class Scene {
             new Heartbeat(
                 life,
                 lagging.getOrDefault(id, image.revision()),
-                stopping.getOrDefault(id, false)));
+                stopping.getOrDefault(id, false),
+                versions.getOrDefault(id, MetadataVersion.NEWEST)));
     answer.ifPresent(given -> answers.put(id, given));
     time.runReady();
     return answer;

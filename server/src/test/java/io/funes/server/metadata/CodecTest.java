@@ -18,6 +18,7 @@ import io.funes.server.metadata.MetadataCommand.FenceBroker;
 import io.funes.server.metadata.MetadataCommand.InitProducer;
 import io.funes.server.metadata.MetadataCommand.JoinBroker;
 import io.funes.server.metadata.MetadataCommand.Origin;
+import io.funes.server.metadata.MetadataCommand.RaiseVersion;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
 import io.funes.server.metadata.MetadataCommand.SetReadOnly;
 import io.funes.server.metadata.MetadataCommand.ShutDownBroker;
@@ -121,6 +122,7 @@ class CodecTest {
         new UnfenceBroker(3, 4),
         new ShutDownBroker(5, 6),
         new SetReadOnly(5, 6, true),
+        new RaiseVersion(3),
         new UnregisterBroker(7, Long.MAX_VALUE),
         new ElectLeaders(List.of(new PartitionId(ID, 0)), ElectLeaders.Kind.PREFERRED),
         new ElectLeaders(List.of(), ElectLeaders.Kind.UNCLEAN),
@@ -139,6 +141,7 @@ class CodecTest {
         new Applied(new Outcome.BrokerJoined(7)),
         new Applied(new Outcome.BrokerChanged(BROKER)),
         new Applied(new Outcome.BrokerShuttingDown(8)),
+        new Applied(new Outcome.VersionRaised(3)),
         new Applied(new Outcome.ReplicasAltered(TOPIC.partitions().getLast())),
         new Applied(
             new Outcome.LeadersElected(
@@ -176,7 +179,7 @@ class CodecTest {
   @ParameterizedTest
   @MethodSource("commands")
   void commandComesBack(MetadataCommand command) throws IOException {
-    byte[] bytes = bytes(out -> CommandCodec.write(command, out));
+    byte[] bytes = bytes(out -> CommandCodec.write(command, MetadataVersion.NEWEST, out));
 
     assertThat(read(bytes, CommandCodec::read)).isEqualTo(command);
   }
@@ -184,7 +187,7 @@ class CodecTest {
   @ParameterizedTest
   @MethodSource("outcomes")
   void outcomeComesBack(Outcome outcome) throws IOException {
-    byte[] bytes = bytes(out -> OutcomeCodec.write(outcome, out));
+    byte[] bytes = bytes(out -> OutcomeCodec.write(outcome, MetadataVersion.NEWEST, out));
 
     assertThat(read(bytes, OutcomeCodec::read)).isEqualTo(outcome);
   }
@@ -201,7 +204,7 @@ class CodecTest {
     image = MetadataStateMachine.apply(image, Commands.create("b", 3, 2, Map.of())).image();
     image = MetadataStateMachine.apply(image, Commands.init("billing")).image();
     image = MetadataStateMachine.apply(image, Commands.init("")).image();
-    MetadataImage written = image;
+    MetadataImage written = image.withVersion(MetadataVersion.NEWEST);
 
     byte[] bytes = bytes(out -> ImageCodec.write(written, out));
 
@@ -211,12 +214,42 @@ class CodecTest {
   @ParameterizedTest
   @MethodSource("commands")
   void newerVersionIsRefused(MetadataCommand command) throws IOException {
-    byte[] bytes = bytes(out -> CommandCodec.write(command, out));
+    byte[] bytes = bytes(out -> CommandCodec.write(command, MetadataVersion.NEWEST, out));
     bytes[1]++;
 
     assertThatThrownBy(() -> read(bytes, CommandCodec::read))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("newer release");
+  }
+
+  /** Byte by byte as the release before this one wrote it. */
+  @Test
+  void whatIsWrittenInAnAgreedOlderVersionIsReadByReleasesThatKnowNoNewerOne() throws IOException {
+    MetadataImage image = MetadataImage.EMPTY.withBroker(BROKER);
+
+    byte[] snapshot = bytes(out -> ImageCodec.write(image, out));
+    byte[] command = bytes(out -> CommandCodec.write(new JoinBroker(new UUID(1, 2)), 2, out));
+    byte[] outcome =
+        bytes(out -> OutcomeCodec.write(new Applied(new Outcome.BrokerChanged(BROKER)), 2, out));
+
+    assertThat(snapshot[4]).isEqualTo((byte) 2);
+    assertThat(command[1]).isEqualTo((byte) 2);
+    assertThat(outcome)
+        .isEqualTo(
+            bytes(out -> {
+              out.writeByte(7);
+              out.writeByte(2);
+              out.writeInt(3);
+              Fields.writeUuid(new UUID(1, 2), out);
+              Fields.writeText("out:1", out);
+              out.writeLong(Long.MAX_VALUE);
+              Fields.writeText("in:2", out);
+              Fields.writeOptional(Optional.of("east"), Fields::writeText, out);
+              out.writeBoolean(true);
+              out.writeBoolean(true);
+              out.writeInt(9);
+            }));
+    assertThat(read(snapshot, ImageCodec::read).version()).isEqualTo(2);
   }
 
   @Test

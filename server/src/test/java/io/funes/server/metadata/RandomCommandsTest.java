@@ -53,7 +53,7 @@ class RandomCommandsTest {
     Random random = new Random(seed);
     RandomClusterCommands cluster = new RandomClusterCommands(random, LIMITS);
     List<MetadataCommand> log = new ArrayList<>();
-    MetadataImage image = MetadataImage.EMPTY;
+    MetadataImage image = MetadataImage.EMPTY.withVersion(MetadataVersion.NEWEST);
     byte[] snapshot = written(image);
     int snapshotAt = 0;
     for (int i = 0; i < 3_000; i++) {

@@ -7,6 +7,8 @@ import io.funes.server.common.PartitionId;
 import io.funes.server.common.RefusedException;
 import io.funes.server.common.TopicId;
 import io.funes.server.metadata.Commands;
+import io.funes.server.metadata.MetadataCommand.RaiseVersion;
+import io.funes.server.metadata.MetadataVersion;
 import io.funes.server.testing.FaultySegmentFiles;
 import io.funes.server.testing.ManualScheduler;
 import io.funes.server.testing.MemoryMetadataLog;
@@ -49,6 +51,7 @@ class DiskWatchTest {
             time);
     metadata.subscribe(table);
     metadata.submit(Commands.register(1)).join().orThrow();
+    metadata.submit(new RaiseVersion(MetadataVersion.READ_ONLY_BROKERS)).join().orThrow();
   }
 
   @AfterEach
@@ -61,7 +64,11 @@ class DiskWatchTest {
   }
 
   private void watch(DiskWatch.FreeRoom freeRoom) {
-    new DiskWatch(freeRoom, gate, table, metadata, 1, time).start(time);
+    new DiskWatch(freeRoom, gate, table, metadata, 1, epoch(), time).start(time);
+  }
+
+  private long epoch() {
+    return metadata.image().broker(1).orElseThrow().epoch();
   }
 
   private boolean readOnly() {
@@ -71,6 +78,10 @@ class DiskWatchTest {
   private void free(long bytes) {
     freeBytes = bytes;
     time.advanceMs(LOOK_MS);
+  }
+
+  private static void append(Replica replica) {
+    replica.leader().append(TestBatch.of("a").entry(), PLAIN, new AcceptedAppend());
   }
 
   @Test
@@ -106,7 +117,7 @@ class DiskWatchTest {
     metadata.submit(Commands.create("t", 1, 1, Map.of())).join().orThrow();
     startWatch();
     Replica replica = table.replicas().findFirst().orElseThrow();
-    replica.leader().append(TestBatch.of("a").entry(), PLAIN, new AcceptedAppend());
+    append(replica);
     disk.failSync(true);
     assertThatThrownBy(() -> replica.log().flush()).isInstanceOf(RefusedException.class);
     disk.failSync(false);
@@ -117,10 +128,44 @@ class DiskWatchTest {
   }
 
   @Test
+  void aWriteThatMeetsAFullDiskBetweenTwoLooksIsTroubleForAWhile() {
+    metadata.submit(Commands.create("t", 1, 1, Map.of())).join().orThrow();
+    startWatch();
+    Replica replica = table.replicas().findFirst().orElseThrow();
+    disk.freeBytes(0);
+    assertThatThrownBy(() -> append(replica)).isInstanceOf(RefusedException.class);
+    disk.freeBytes(Long.MAX_VALUE);
+
+    time.advanceMs(LOOK_MS);
+    assertThat(readOnly()).isTrue();
+    time.advanceMs(CALM_MS);
+
+    assertThat(readOnly()).as("though nothing was written since").isFalse();
+  }
+
+  @Test
   void aDiskThatCannotBeLookedAtIsTakenForWhatItWas() {
+    freeBytes = 999;
     watch(() -> {
-      throw new IOException("no such file system");
+      if (freeBytes == 0) {
+        throw new IOException("no such file system");
+      }
+      return freeBytes;
     });
+    assertThat(gate.closed()).isTrue();
+
+    free(0);
+
+    assertThat(gate.closed()).isTrue();
+    assertThat(readOnly()).isTrue();
+  }
+
+  @Test
+  void aProcessThatAnotherOneHasReplacedSaysNothing() {
+    startWatch();
+    metadata.submit(Commands.register(1, new UUID(1, 77), "127.0.0.1:1943")).join().orThrow();
+
+    free(999);
 
     assertThat(readOnly()).isFalse();
   }

@@ -133,6 +133,53 @@ class FollowerFeedTest {
     assertThat(stream.bytes).isZero();
   }
 
+  /** Whom the leader would have out of sync. */
+  private boolean isGivenUp() {
+    return leader.proposal(Long.MAX_VALUE, _ -> true).isPresent();
+  }
+
+  private ReplicaChannel.Receiver following() {
+    ReplicaChannel.Receiver feed = feeds.accept(1, 1, new Stream());
+    follow(feed);
+    return feed;
+  }
+
+  @Test
+  void followerThatTakesNothingMoreIsGivenUpInTheEpochInWhichItSaysSo() {
+    ReplicaChannel.Receiver feed = following();
+
+    feed.received(new Unfollow(ID, 2));
+    assertThat(isGivenUp()).isFalse();
+
+    feed = following();
+    feed.received(new Unfollow(ID, 3));
+    assertThat(isGivenUp()).isTrue();
+  }
+
+  @Test
+  void followerThatCannotCutItsLogIsGivenUpToo() {
+    ReplicaChannel.Receiver feed = feeds.accept(1, 1, new Stream());
+    feed.received(new Follow(ID, 3, BATCHES + 1, 3)); // It has more than the leader.
+
+    feed.received(new Unfollow(ID, 3));
+
+    assertThat(isGivenUp()).isTrue();
+  }
+
+  @Test
+  void followersThatALeaderSendsAwayAreNotGivenUp() {
+    Stream stream = new Stream();
+    ReplicaChannel.Receiver feed = feeds.accept(1, 1, stream);
+    follow(feed);
+    stream.failing = true;
+    append(1);
+    time.runReady(); // It is told that this is not its leader.
+
+    feed.received(new Unfollow(ID, 3));
+
+    assertThat(isGivenUp()).isFalse();
+  }
+
   /** Else the leader would call a dead feed at each append, as long as it leads. */
   @Test
   void streamThatClosesWhileItsFollowerBeginsIsForgotten() throws InterruptedException {

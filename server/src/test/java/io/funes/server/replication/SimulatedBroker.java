@@ -9,6 +9,7 @@ import io.funes.server.controller.Heartbeat;
 import io.funes.server.controller.HeartbeatAnswer;
 import io.funes.server.log.LogEnvironment;
 import io.funes.server.metadata.MetadataCommand.RegisterBroker;
+import io.funes.server.metadata.MetadataVersion;
 import io.funes.server.metadata.Outcome;
 import io.funes.server.metrics.Metrics;
 import io.funes.server.testing.MemoryProducerCheckpoints;
@@ -37,6 +38,7 @@ final class SimulatedBroker {
   private boolean running;
   private boolean paused;
   private long freeBytes = DISK_FREE_BYTES_MIN;
+  private DiskGate gate;
   private boolean cutFromQuorum;
   private Optional<Runnable> whenStopped = Optional.empty();
   private boolean dataSurvives;
@@ -90,7 +92,7 @@ final class SimulatedBroker {
     Scheduler threads = time.process(() -> isAlive(mine), () -> paused);
     SimulatedQuorum.View view = quorum.new View(this, applied);
     metadata = view;
-    DiskGate gate = new DiskGate(DISK_FREE_BYTES_MIN);
+    gate = new DiskGate(DISK_FREE_BYTES_MIN);
     LeaderLinks links =
         new LeaderLinks(
             (leaderId, receiver) -> network.connect(this, all.get(leaderId), receiver), threads);
@@ -112,7 +114,6 @@ final class SimulatedBroker {
             new TopicRulesSource(Map.of(), BATCH_BYTES_MAX),
             threads);
     requests.start(table, 1 + random.nextInt(100));
-    new DiskWatch(() -> freeBytes, gate, table, metadata, id, time).start(threads);
     threads.every(700_000_000, () -> new Upkeep(table, checkpoints, time).checkpoint());
     metadata.hear();
     register(previous, threads, mine);
@@ -139,6 +140,8 @@ final class SimulatedBroker {
                 epoch = brokerEpoch;
                 lived = incarnation;
                 metadata.subscribe(table);
+                new DiskWatch(() -> freeBytes, gate, table, metadata, id, epoch, time)
+                    .start(threads);
                 serving = true;
               } else {
                 threads.schedule(() -> register(previous, threads, mine), 100_000_000);
@@ -259,7 +262,10 @@ final class SimulatedBroker {
     return serving
         ? Optional.of(
             new Heartbeat(
-                new BrokerLife(id, epoch), metadata.image().revision(), whenStopped.isPresent()))
+                new BrokerLife(id, epoch),
+                metadata.image().revision(),
+                whenStopped.isPresent(),
+                MetadataVersion.NEWEST))
         : Optional.empty();
   }
 

@@ -16,6 +16,7 @@ final class HeartbeatMapping {
         .setBrokerEpoch(beat.from().epoch())
         .setAppliedRevision(beat.appliedRevision())
         .setWantsShutdown(beat.wantsShutdown())
+        .setMetadataVersion(beat.metadataVersion())
         .build();
   }
 
@@ -23,7 +24,8 @@ final class HeartbeatMapping {
     return new Heartbeat(
         new BrokerLife(request.getBrokerId(), request.getBrokerEpoch()),
         request.getAppliedRevision(),
-        request.getWantsShutdown());
+        request.getWantsShutdown(),
+        request.getMetadataVersion());
   }
 
   static HeartbeatResponse toProto(HeartbeatAnswer answer) {

@@ -11,13 +11,15 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.util.LifeCycle;
+import org.apache.ratis.util.ProtoUtils;
 
 /**
- * Lets a listener vote for a candidate that knows more than it does. Who asks it counts it among
+ * Lets a listener vote for a candidate that knows no less than it does. Who asks it counts it among
  * the voters, and so it is one, or will be when it hears of its promotion (Ongaro's dissertation,
  * 4.2.2: whom a server votes for does not depend on its own configuration). Ratis 3.3.0 refuses:
  * where a leader dies between the commit of a promotion and its delivery, the others may be too few
- * for good.
+ * for good. One whose log is empty does not vote: it may have lost what it voted for.
  *
  * <p>By reflection, since Ratis keeps its votes to itself.
  */
@@ -32,6 +34,9 @@ final class ListenerVotes {
   private final Method updateTerm;
   private final Method grant;
   private final Method persist;
+  private final Method role;
+  private final Method follower;
+  private final Method hasLeader;
 
   ListenerVotes(Members members) {
     this.members = members;
@@ -46,6 +51,15 @@ final class ListenerVotes {
       updateTerm = opened(votes.getDeclaredMethod("updateCurrentTerm", long.class));
       grant = opened(votes.getDeclaredMethod("grantVote", RaftPeerId.class));
       persist = opened(votes.getDeclaredMethod("persistMetadata"));
+      role = opened(server.getDeclaredMethod("getRole"));
+      follower =
+          opened(
+              Class.forName(inside + "RoleInfo", false, ratis)
+                  .getDeclaredMethod("getFollowerState"));
+      hasLeader =
+          opened(
+              Class.forName(inside + "FollowerState", false, ratis)
+                  .getDeclaredMethod("isCurrentLeaderValid"));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this is not the Ratis that ListenerVotes was made for", e);
     }
@@ -61,32 +75,45 @@ final class ListenerVotes {
     RaftServer.Division division = members.division();
     // The lock under which Ratis votes and changes its role.
     synchronized (division) {
-      if (!division.getInfo().isListener()) {
+      if (!isFor(division, request)) {
         return Optional.empty();
       }
       try {
         Object votes = state.invoke(division);
+        TermIndex last = (TermIndex) lastEntry.invoke(votes);
         long term = division.getInfo().getCurrentTerm();
-        if (!knowsMore(request, votes) || !isFree(request, votes, term)) {
+        if (knowsLess(request, last) || !isFree(request, votes, term)) {
           return Optional.empty();
         }
-        if (!request.getPreVote()) {
-          updateTerm.invoke(votes, request.getCandidateTerm());
-          grant.invoke(votes, candidate(request));
-          persist.invoke(votes);
+        if (request.getPreVote()) {
+          return hears(division) ? Optional.empty() : Optional.of(granted(request, term, last));
         }
-        return Optional.of(granted(request, division.getInfo().getCurrentTerm()));
+        updateTerm.invoke(votes, request.getCandidateTerm());
+        grant.invoke(votes, candidate(request));
+        persist.invoke(votes);
+        return Optional.of(granted(request, request.getCandidateTerm(), last));
       } catch (ReflectiveOperationException e) {
         throw new IOException(e);
       }
     }
   }
 
-  private boolean knowsMore(RequestVoteRequestProto request, Object votes)
-      throws ReflectiveOperationException {
-    TermIndex own = (TermIndex) lastEntry.invoke(votes);
-    TermIndex candidates = TermIndex.valueOf(request.getCandidateLastEntry());
-    return own == null || LOG_ORDER.compare(candidates, own) > 0;
+  /** Brokers of two clusters may have one number, and an address that was another's. */
+  private static boolean isFor(RaftServer.Division division, RequestVoteRequestProto request) {
+    return division.getInfo().isListener()
+        && division.getInfo().getLifeCycleState() == LifeCycle.State.RUNNING
+        && ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId())
+            .equals(division.getMemberId().getGroupId());
+  }
+
+  private static boolean knowsLess(RequestVoteRequestProto request, TermIndex last) {
+    return last == null
+        || LOG_ORDER.compare(TermIndex.valueOf(request.getCandidateLastEntry()), last) < 0;
+  }
+
+  private boolean hears(RaftServer.Division division) throws ReflectiveOperationException {
+    Optional<?> timer = (Optional<?>) follower.invoke(role.invoke(division));
+    return timer.isPresent() && (boolean) hasLeader.invoke(timer.get());
   }
 
   /** Of one term it has one vote. */
@@ -103,7 +130,8 @@ final class ListenerVotes {
     return RaftPeerId.valueOf(request.getServerRequest().getRequestorId());
   }
 
-  private RequestVoteReplyProto granted(RequestVoteRequestProto request, long term) {
+  private RequestVoteReplyProto granted(
+      RequestVoteRequestProto request, long term, TermIndex last) {
     RaftRpcRequestProto call = request.getServerRequest();
     return RequestVoteReplyProto.newBuilder()
         .setServerReply(
@@ -114,6 +142,7 @@ final class ListenerVotes {
                 .setCallId(call.getCallId())
                 .setSuccess(true))
         .setTerm(term)
+        .setLastEntry(last.toProto())
         .build();
   }
 }

@@ -211,7 +211,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     if (malformed.isPresent()) {
       return CompletableFuture.completedFuture(new Outcome.Refused(malformed.get()));
     }
-    ByteString bytes = WireBytes.string(out -> CommandCodec.write(command, out));
+    ByteString bytes = WireBytes.string(out -> CommandCodec.write(command, image().version(), out));
     if (bytes.size() > COMMAND_BYTES_MAX) {
       return CompletableFuture.completedFuture(new Outcome.Refused(tooLarge(bytes.size())));
     }

@@ -320,9 +320,9 @@ final class RatisStateMachine extends BaseStateMachine {
     }
   }
 
-  private static Message message(Outcome outcome) throws IOException {
+  private Message message(Outcome outcome) throws IOException {
     ByteString.Output bytes = ByteString.newOutput();
-    OutcomeCodec.write(outcome, new DataOutputStream(bytes));
+    OutcomeCodec.write(outcome, image.version(), new DataOutputStream(bytes));
     return Message.valueOf(bytes.toByteString());
   }
 

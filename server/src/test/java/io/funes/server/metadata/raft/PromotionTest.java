@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.funes.server.metadata.raft.MemberChange.Kind;
 import java.io.IOException;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,7 @@ import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.TermIndexProto;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.junit.jupiter.api.Test;
 
 /** What happens between a broker's being a listener and its voting. */
@@ -101,25 +103,28 @@ class PromotionTest extends RaftScene {
   }
 
   @Test
-  void listenerHasOneVoteInEachTermAndForThoseOnlyWhoKnowMore() throws Exception {
+  void listenerHasOneVoteInEachTermAndForThoseOnlyWhoKnowNoLess() throws Exception {
     cluster = RaftCluster.ofVoters(parent, 2, RaftCluster.PATIENT);
     RatisMetadataLog listener = cluster.join(3);
     long term = listener.members().division().getInfo().getCurrentTerm();
     long known = listener.members().division().getRaftLog().getLastEntryTermIndex().getIndex();
 
-    assertThat(votes(2, term + 1, known)).as("for one that knows no more").isFalse();
-    assertThat(votes(1, term + 1, known + 1)).isTrue();
-    assertThat(votes(2, term + 1, known + 1)).isFalse();
-    assertThat(votes(1, term + 1, known + 1)).as("asked again").isTrue();
+    UUID group = listener.members().groupId().getUuid();
+
+    assertThat(votes(group, 2, term + 1, known - 1)).as("for one that knows less").isFalse();
+    assertThat(votes(new UUID(6, 6), 1, term + 1, known)).as("in another cluster").isFalse();
+    assertThat(votes(group, 1, term + 1, known)).isTrue();
+    assertThat(votes(group, 2, term + 1, known)).isFalse();
+    assertThat(votes(group, 1, term + 1, known)).as("asked again").isTrue();
 
     cluster.kill(3);
     cluster.restart(3);
-    assertThat(votes(2, term + 1, known + 1)).as("it remembers").isFalse();
-    assertThat(votes(2, term + 2, known + 1)).isTrue();
+    assertThat(votes(group, 2, term + 1, known)).as("it remembers").isFalse();
+    assertThat(votes(group, 2, term + 2, known)).isTrue();
   }
 
   /** What broker 3 answers. */
-  private boolean votes(int candidate, long term, long lastIndex) throws Exception {
+  private boolean votes(UUID group, int candidate, long term, long lastIndex) throws Exception {
     Members members = cluster.log(3).members();
     RequestVoteRequestProto request =
         RequestVoteRequestProto.newBuilder()
@@ -129,7 +134,8 @@ class PromotionTest extends RaftScene {
                         cluster.log(candidate).members().server().getId().toByteString())
                     .setReplyId(members.server().getId().toByteString())
                     .setRaftGroupId(
-                        RaftGroupIdProto.newBuilder().setId(members.groupId().toByteString())))
+                        RaftGroupIdProto.newBuilder()
+                            .setId(RaftGroupId.valueOf(group).toByteString())))
             .setCandidateTerm(term)
             .setCandidateLastEntry(TermIndexProto.newBuilder().setTerm(1).setIndex(lastIndex))
             .build();
