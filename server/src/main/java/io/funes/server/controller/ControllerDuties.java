@@ -171,11 +171,11 @@ final class ControllerDuties {
 
   /** One that was not heard may run an older release, and come back with it. */
   private Optional<Decision> raise(MetadataImage image) {
-    int known = MetadataVersion.NEWEST;
+    int known = image.brokers().size() == 0 ? 0 : MetadataVersion.NEWEST;
     for (BrokerImage broker : image.brokers()) {
       known = Math.min(known, session(broker).metadataVersion());
     }
-    if (raising || known <= image.version() || image.brokers().size() == 0) {
+    if (raising || known <= image.version()) {
       return Optional.empty();
     }
     raising = true;

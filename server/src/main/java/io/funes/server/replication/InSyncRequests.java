@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -149,13 +150,17 @@ public final class InSyncRequests {
         .isPresent();
   }
 
+  /** A call that throws has no answer either: what was asked for is asked for until it has. */
   private void ask(List<Wanted> wanted) {
-    long brokerEpoch = metadata.image().broker(brokerId).orElseThrow().epoch();
-    List<InSyncChange> changes = wanted.stream().map(Wanted::change).toList();
-    var _ =
-        metadata
-            .submit(new AlterInSync(brokerId, brokerEpoch, changes))
-            .whenComplete((outcome, error) -> answered(wanted, outcome, error));
+    CompletableFuture<Outcome> answer;
+    try {
+      long brokerEpoch = metadata.image().broker(brokerId).orElseThrow().epoch();
+      List<InSyncChange> changes = wanted.stream().map(Wanted::change).toList();
+      answer = metadata.submit(new AlterInSync(brokerId, brokerEpoch, changes));
+    } catch (RuntimeException | Error e) {
+      answer = CompletableFuture.failedFuture(e);
+    }
+    var _ = answer.whenComplete((outcome, error) -> answered(wanted, outcome, error));
   }
 
   private void answered(List<Wanted> wanted, Outcome outcome, Throwable error) {

@@ -45,11 +45,15 @@ class InSyncRequestsTest {
     private final MemoryMetadataLog log = new MemoryMetadataLog();
     private final List<AlterInSync> asked = new ArrayList<>();
     private final List<Runnable> unanswered = new ArrayList<>();
+    private boolean throwing;
 
     @Override
     public CompletableFuture<Outcome> submit(MetadataCommand command) {
       if (!(command instanceof AlterInSync alter)) {
         return log.submit(command);
+      }
+      if (throwing) {
+        throw new IllegalStateException("the log cannot take it");
       }
       CompletableFuture<Outcome> answer = new CompletableFuture<>();
       asked.add(alter);
@@ -159,6 +163,32 @@ class InSyncRequestsTest {
     metadata.answer();
 
     assertThat(inSync()).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void whereTheLogThrowsItIsAskedAgainUntilItAnswers() {
+    metadata.throwing = true;
+    catchUp(0);
+    time.advanceMs(LOOK_MS);
+
+    metadata.throwing = false;
+    time.advanceMs(LOOK_MS);
+    metadata.answer();
+
+    assertThat(inSync()).containsExactly(0);
+  }
+
+  @Test
+  void replicaThatGivesUpIsTakenOutAtOnce() {
+    catchUp(0);
+    metadata.answer();
+    append();
+
+    table.leader(topic().partitionId(0)).orElseThrow().gaveUp(1);
+    time.runReady();
+    metadata.answer();
+
+    assertThat(inSync()).isEmpty();
   }
 
   /** It would be refused again; the look every so often tries it again. */
