@@ -172,22 +172,15 @@ public final class Connection implements AutoCloseable {
 
   /** A unary call, repeated while that may help and time is left. */
   public <Q, A> A call(MethodDescriptor<Q, A> method, Q request, long timeoutNanos) {
-    long deadline = Ticker.SYSTEM.nanos() + timeoutNanos;
-    Backoff backoff = new Backoff();
+    Attempts attempts = new Attempts(Ticker.SYSTEM, timeoutNanos);
     while (true) {
-      long left = deadline - Ticker.SYSTEM.nanos();
       try {
         CallOptions options =
-            CallOptions.DEFAULT.withDeadlineAfter(Math.max(left, 1), TimeUnit.NANOSECONDS);
+            CallOptions.DEFAULT.withDeadlineAfter(attempts.nextNanos(), TimeUnit.NANOSECONDS);
         return ClientCalls.blockingUnaryCall(channel, method, options, request);
       } catch (StatusRuntimeException e) {
         FunesException failure = closed ? closed(e) : Failures.of(e);
-        long waitMs = Math.max(backoff.nextMs(), Failures.retryDelayMs(failure));
-        long remaining = deadline - Ticker.SYSTEM.nanos();
-        if (!failure.isRetriable() || remaining < TimeUnit.MILLISECONDS.toNanos(waitMs)) {
-          throw failure;
-        }
-        sleep(waitMs, failure);
+        sleep(attempts.failed(failure), failure);
         retryConnect();
       }
     }
