@@ -42,13 +42,7 @@ class DiskWatchTest {
   @BeforeEach
   void open() {
     TestEnvironment environment = TestEnvironment.at(time).disk(disk).brokerId(1).gate(gate);
-    table =
-        new PartitionTable(
-            folder,
-            environment.ofLogs(),
-            environment.ofPartitions(),
-            new TopicRulesSource(Map.of(), 1 << 20),
-            time);
+    table = environment.table(folder);
     metadata.subscribe(table);
     metadata.submit(Commands.register(1)).join().orThrow();
     metadata.submit(new RaiseVersion(MetadataVersion.READ_ONLY_BROKERS)).join().orThrow();

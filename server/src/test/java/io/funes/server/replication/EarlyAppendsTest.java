@@ -46,13 +46,7 @@ class EarlyAppendsTest {
     apply(Commands.register(2));
     apply(Commands.create("t", 1, 2, Map.of()));
     TestEnvironment environment = TestEnvironment.at(time).brokerId(3 - partition().leaderId());
-    table =
-        new PartitionTable(
-            folder,
-            environment.ofLogs(),
-            environment.ofPartitions(),
-            new TopicRulesSource(Map.of(), 1 << 20),
-            time);
+    table = environment.table(folder);
     early = new EarlyAppends(table, time);
     hear();
   }

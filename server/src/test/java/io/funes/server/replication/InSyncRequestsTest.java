@@ -20,7 +20,6 @@ import io.funes.server.testing.TestEnvironment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,12 +79,7 @@ class InSyncRequestsTest {
 
   private PartitionTable open() {
     TestEnvironment environment = TestEnvironment.at(time).inSyncOutdated(requests::outdated);
-    return new PartitionTable(
-        Path.of("/broker"),
-        environment.ofLogs(),
-        environment.ofPartitions(),
-        new TopicRulesSource(Map.of(), 1 << 20),
-        time);
+    return environment.table(Path.of("/broker"));
   }
 
   @BeforeEach

@@ -33,12 +33,7 @@ class PartitionTableTest {
 
   private PartitionTable table() {
     TestEnvironment environment = TestEnvironment.at(time).brokerId(1);
-    return new PartitionTable(
-        folder,
-        environment.ofLogs(),
-        environment.ofPartitions(),
-        new TopicRulesSource(Map.of(), 1 << 20),
-        time);
+    return environment.table(folder);
   }
 
   private void apply(MetadataCommand command) {

@@ -33,13 +33,7 @@ class UpkeepTest {
   void open() {
     MemoryProducerCheckpoints checkpoints = new MemoryProducerCheckpoints();
     TestEnvironment environment = TestEnvironment.at(time).checkpoints(checkpoints).brokerId(1);
-    table =
-        new PartitionTable(
-            folder,
-            environment.ofLogs(),
-            environment.ofPartitions(),
-            new TopicRulesSource(Map.of(), 1 << 20),
-            time);
+    table = environment.table(folder);
     upkeep = new Upkeep(table, checkpoints, time);
     apply(Commands.register(1));
   }

@@ -17,12 +17,15 @@ import io.funes.server.replication.LeaderLinks;
 import io.funes.server.replication.LeaderPartition;
 import io.funes.server.replication.PartitionEnvironment;
 import io.funes.server.replication.PartitionMetrics;
+import io.funes.server.replication.PartitionTable;
 import io.funes.server.replication.ProducerFence;
 import io.funes.server.replication.ReplicaChannel;
 import io.funes.server.replication.TopicRules;
+import io.funes.server.replication.TopicRulesSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -125,6 +128,12 @@ public final class TestEnvironment {
         new LeaderLinks(others, threads),
         inSyncOutdated,
         partitionTicker);
+  }
+
+  /** Of topics that have no defaults set. */
+  public PartitionTable table(Path folder) {
+    return new PartitionTable(
+        folder, ofLogs(), ofPartitions(), new TopicRulesSource(Map.of(), 1 << 20), threads);
   }
 
   /** Opens a log of one segment that keeps all it gets. */

@@ -18,7 +18,6 @@ import io.funes.server.replication.AppendCallback;
 import io.funes.server.replication.AppendTerms;
 import io.funes.server.replication.LeaderPartition;
 import io.funes.server.replication.PartitionTable;
-import io.funes.server.replication.TopicRulesSource;
 import io.funes.server.testing.MemoryMetadataLog;
 import io.funes.server.testing.TestBatch;
 import io.funes.server.testing.TestEnvironment;
@@ -181,13 +180,7 @@ class GrpcReplicationTest {
               .disk(new ChannelSegmentFiles())
               .pushBytesMax(PUSH_BYTES_MAX)
               .others(connector);
-      table =
-          new PartitionTable(
-              folder.resolve(String.valueOf(id)),
-              environment.ofLogs(),
-              environment.ofPartitions(),
-              new TopicRulesSource(Map.of(), 1 << 20),
-              threads);
+      table = environment.table(folder.resolve(String.valueOf(id)));
       listen();
       metadata.subscribe(table);
     }
