@@ -174,8 +174,9 @@ final class ConfigKeys {
           "disk.free.bytes.min",
           "268435456",
           ValueType.whole(0, Long.MAX_VALUE),
-          "With less free space on the data folder's disk, produce is refused (`DISK_FULL`); reads"
-              + " go on, and produce returns with the space.");
+          "With less free space on the data folder's disk, others lead in the broker's place where"
+              + " they can, and else produce is refused (`DISK_FULL`); reads go on, and produce"
+              + " returns with the space.");
   static final ConfigKey<Long> CHECKPOINT_INTERVAL_MS =
       new ConfigKey<>(
           "checkpoint.interval.ms",
